@@ -1,0 +1,177 @@
+//! The one route table, the document around every page, and how a page is loaded.
+
+use std::future::Future;
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use axum::http::request::Parts;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_params_map;
+use leptos_router::params::ParamsMap;
+use leptos_router::{SsrMode, path};
+
+use crate::auth::Actor;
+use crate::db::Db;
+use crate::error::AppError;
+use crate::kernel::Lang;
+use crate::server::state::AppState;
+use crate::ui;
+
+/// One request for a page: who looks, and at what.
+pub struct Visit {
+    pub state: AppState,
+    pub parts: Parts,
+    pub params: ParamsMap,
+    pub lang: Lang,
+}
+
+/// What a page hands to the frame.
+pub struct Page {
+    pub title: String,
+    pub body: AnyView,
+    /// Whether the page stands alone, without navigation (sign-in, set-up).
+    pub bare: bool,
+}
+
+impl Page {
+    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Page {
+        Page { title: title.into(), body: body.into_any(), bare: false }
+    }
+
+    pub fn bare(title: impl Into<String>, body: impl IntoView + 'static) -> Page {
+        Page { title: title.into(), body: body.into_any(), bare: true }
+    }
+}
+
+impl Visit {
+    /// Who looks; without a session the visitor is sent to sign in and comes back here.
+    pub fn actor(&self) -> Result<&Actor, AppError> {
+        self.parts.extensions.get::<Actor>().ok_or(AppError::SignIn)
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.state.db
+    }
+
+    /// The query string read into a type with serde; what cannot be read is a bad request.
+    pub fn query<T: serde::de::DeserializeOwned>(&self) -> Result<T, AppError> {
+        axum::extract::Query::<T>::try_from_uri(&self.parts.uri)
+            .map(|query| query.0)
+            .map_err(|_| AppError::BadRequest)
+    }
+
+    /// A number in the path; what is none does not exist.
+    pub fn id(&self, name: &str) -> Result<i64, AppError> {
+        self.params.get(name).and_then(|text| text.parse().ok()).ok_or(AppError::NotFound)
+    }
+}
+
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=|| page(not_found)>
+                <Route path=path!("/") view=|| page(home) ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+async fn home(visit: Visit) -> Result<Page, AppError> {
+    let _ = visit.db();
+    Ok(Page::bare("Retaguarda", view! { <h1>"Retaguarda"</h1> }))
+}
+
+async fn not_found(_visit: Visit) -> Result<Page, AppError> {
+    Err(AppError::NotFound)
+}
+
+/// Loads a page and frames it; an error becomes the page that says how to go on, with its status.
+pub fn page<F, R>(load: F) -> impl IntoView
+where
+    F: FnOnce(Visit) -> R + Send + 'static,
+    R: Future<Output = Result<Page, AppError>> + Send + 'static,
+{
+    let state = expect_context::<AppState>();
+    let parts = expect_context::<Parts>();
+    let params = use_params_map().get_untracked();
+    let lang = lang_of(&parts);
+    let visit = Visit { state, parts: parts.clone(), params, lang };
+    Suspend::new(async move {
+        let page = match load(visit).await {
+            Ok(page) => page,
+            Err(AppError::SignIn) => {
+                leptos_axum::redirect(&sign_in_path(&parts), false);
+                Page::bare("", ())
+            }
+            Err(error) => {
+                set_status(&error);
+                ui::error_page::page(&error, lang)
+            }
+        };
+        let title = page.title.clone();
+        view! { <Title text=title/> {ui::layout::frame(&parts, lang, page)} }
+    })
+}
+
+fn sign_in_path(parts: &Parts) -> String {
+    let here = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let next: String = leptos::server_fn::axum_export::http::uri::PathAndQuery::try_from(here)
+        .map_or_else(|_| "/".to_owned(), |path| path.to_string());
+    format!("/sign-in?next={}", ui::escape_query(&next))
+}
+
+fn set_status(error: &AppError) {
+    if let (Some(response), Ok(status)) =
+        (use_context::<ResponseOptions>(), StatusCode::from_u16(error.status()))
+    {
+        response.set_status(status);
+    }
+}
+
+/// The visitor's language: their own choice, the cookie of the sign-in page, the browser's, Portuguese.
+pub fn lang_of(parts: &Parts) -> Lang {
+    if let Some(actor) = parts.extensions.get::<Actor>() {
+        return actor.lang;
+    }
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let cookie = header("cookie").and_then(|cookies| {
+        cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("lang=").and_then(Lang::from_code))
+    });
+    cookie.unwrap_or_else(|| header("accept-language").map_or(Lang::Pt, Lang::from_accept_language))
+}
+
+/// The document. Its content security policy allows what this server sent with this page's nonce, and nothing else.
+pub fn shell(state: AppState) -> impl IntoView {
+    let lang = use_context::<Parts>().as_ref().map_or(Lang::Pt, lang_of);
+    if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
+        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce.to_string()))
+    {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang.tag()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <HydrationScripts options=state.options.clone() islands=true/>
+                <MetaTags/>
+            </head>
+            <body class="app"><App/></body>
+        </html>
+    }
+}
+
+pub fn content_security_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}

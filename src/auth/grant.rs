@@ -1,0 +1,100 @@
+//! Actors and their grants. A [`Grant`] is made here only, from the permission table; stores demand it.
+
+use std::marker::PhantomData;
+
+use leptos::prelude::use_context;
+
+use super::permission::{Permission, Scope, scope};
+use super::{Action, Role};
+use crate::error::AppError;
+use crate::events::By;
+use crate::kernel::{Day, Instant, Lang};
+
+/// The person (or the operator at the command line) a request acts for, with the moment it began.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub user_id: i64,
+    pub name: String,
+    pub roles: Vec<Role>,
+    /// Their area and those they manage, with everything below.
+    pub areas: Vec<i64>,
+    pub lang: Lang,
+    pub now: Instant,
+    /// The day of `now` in the company's time zone.
+    pub today: Day,
+    /// Also the idempotency key of what the request writes.
+    pub request_id: Option<String>,
+}
+
+/// Leave to do one thing, within a scope.
+#[derive(Clone, Debug)]
+pub struct Grant<P> {
+    by: By,
+    scope: Scope,
+    areas: Vec<i64>,
+    today: Day,
+    permission: PhantomData<P>,
+}
+
+/// The user row that stands for the command line: it has no password and cannot sign in.
+pub const OPERATOR: i64 = 1;
+
+impl Actor {
+    /// The actor of the current request; pages, exports and server functions begin with it.
+    pub fn current() -> Result<Actor, AppError> {
+        use_context::<axum::http::request::Parts>()
+            .and_then(|parts| parts.extensions.get::<Actor>().cloned())
+            .ok_or(AppError::SignIn)
+    }
+
+    /// Whoever holds the data folder: the command line may do everything.
+    pub fn operator(now: Instant, today: Day, lang: Lang) -> Actor {
+        let roles = Role::ALL.to_vec();
+        Actor {
+            user_id: OPERATOR,
+            name: "retaguarda".to_owned(),
+            roles,
+            areas: vec![],
+            lang,
+            now,
+            today,
+            request_id: None,
+        }
+    }
+
+    pub fn may(&self, action: Action) -> bool {
+        scope(&self.roles, action).is_some()
+    }
+
+    pub fn grant<P: Permission>(&self) -> Result<Grant<P>, AppError> {
+        let scope = scope(&self.roles, P::ACTION).ok_or(AppError::Forbidden)?;
+        let by = By { user_id: self.user_id, at: self.now, request_id: self.request_id.clone() };
+        Ok(Grant { by, scope, areas: self.areas.clone(), today: self.today, permission: PhantomData })
+    }
+}
+
+impl<P> Grant<P> {
+    pub fn by(&self) -> &By {
+        &self.by
+    }
+
+    pub fn now(&self) -> Instant {
+        self.by.at
+    }
+
+    pub fn today(&self) -> Day {
+        self.today
+    }
+
+    pub fn user_id(&self) -> i64 {
+        self.by.user_id
+    }
+
+    /// The areas this grant is confined to; `None` where it reaches the whole company.
+    pub fn areas(&self) -> Option<&[i64]> {
+        match self.scope {
+            Scope::All => None,
+            Scope::Area | Scope::Own => Some(&self.areas),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The company: settings, areas, holidays, parties.

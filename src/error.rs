@@ -1,0 +1,176 @@
+//! The closed list of errors that reach a user: codes, no free text. Causes are logged with a reference, never sent.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Lang, Text};
+use crate::words;
+
+/// What is wrong with one field of a form. `field` is its name in the form (`lines[2].account`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub field: String,
+    pub code: Fault,
+    /// What the text names: an account's code, an amount already written for the reader.
+    pub detail: Option<String>,
+}
+
+impl FieldError {
+    pub fn new(field: impl Into<String>, code: Fault) -> FieldError {
+        FieldError { field: field.into(), code, detail: None }
+    }
+
+    pub fn about(field: impl Into<String>, code: Fault, detail: impl Into<String>) -> FieldError {
+        FieldError { field: field.into(), code, detail: Some(detail.into()) }
+    }
+
+    /// The sentence beside the field; `{}` in the catalogue is the detail.
+    pub fn text(&self, lang: Lang) -> String {
+        self.code.text(lang).replace("{}", self.detail.as_deref().unwrap_or(""))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    #[error("not signed in")]
+    SignIn,
+    #[error("forbidden")]
+    Forbidden,
+    #[error("not found")]
+    NotFound,
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<FieldError>),
+    #[error("refused: {0:?}")]
+    Refused(Rule),
+    #[error("busy")]
+    Busy,
+    #[error("bad request")]
+    BadRequest,
+    /// Something failed that the user cannot mend; the number finds the cause in the log.
+    #[error("internal, reference {0}")]
+    Internal(String),
+}
+
+words! {
+    /// What can be wrong with a field.
+    pub enum Fault {
+        Required: "Preencha este campo.", "Fill in this field.";
+        TooLong: "Texto longo demais; o limite é {}.", "Text too long; the limit is {}.";
+        NotADay: "Não é um dia. Use 24/11/2026, 24-11, 5, +5, −10 ou h.", "Not a day. Use 24 Nov 2026, 24-11, 5, +5, −10 or t.";
+        NotMoney: "Não é um valor. Use 1.234,56 ou uma conta como 1200*3.", "Not an amount. Use 1,234.56 or a sum such as 1200*3.";
+        TooManyDecimals: "Casas decimais demais para esta moeda.", "Too many decimal places for this currency.";
+        TooLarge: "Valor grande demais.", "Amount too large.";
+        NotATaxId: "CPF ou CNPJ inválido; confira os dígitos.", "Invalid CPF or CNPJ; check the digits.";
+        NotAnEmail: "E-mail inválido.", "Invalid e-mail address.";
+        Unknown: "Não existe: {}. Escolha um da lista.", "Does not exist: {}. Choose one from the list.";
+        Taken: "Já existe outro com este valor.", "Another one has this value already.";
+        Synthetic: "A conta {} é sintética; escolha uma analítica abaixo dela.", "Account {} is a heading; choose one below it.";
+        Inactive: "{} está inativa; reative ou escolha outra.", "{} is inactive; reactivate it or choose another.";
+        BothSides: "Preencha débito ou crédito, não os dois.", "Fill in debit or credit, not both.";
+        NoSide: "Informe um valor a débito ou a crédito.", "Enter an amount as debit or credit.";
+        TwoLines: "Um lançamento tem ao menos duas linhas com valor.", "An entry has at least two lines with an amount.";
+        MissingCredit: "Faltam {} a crédito para fechar.", "{} missing on the credit side to balance.";
+        MissingDebit: "Faltam {} a débito para fechar.", "{} missing on the debit side to balance.";
+        PeriodClosed: "O período {} está fechado; use um dia de um período aberto ou peça a reabertura.", "Period {} is closed; use a day in an open period or ask to reopen it.";
+        NotAChoice: "Escolha um valor da lista.", "Choose a value from the list.";
+        Loop: "Não pode ficar abaixo de si mesma.", "It cannot be below itself.";
+        WeakPassword: "Senha fácil de adivinhar; use ao menos 10 caracteres, por exemplo quatro palavras.", "Password easy to guess; use at least 10 characters, for example four words.";
+        WrongPassword: "Senha incorreta.", "Wrong password.";
+        WrongCode: "Código incorreto ou já usado.", "Wrong code or already used.";
+        Mismatch: "As duas não são iguais.", "The two differ.";
+        TooBig: "Arquivo grande demais; o limite é {}.", "File too big; the limit is {}.";
+    }
+}
+
+words! {
+    /// Rules of the domain that refuse an act, each with how to mend it.
+    pub enum Rule {
+        PeriodClosed: "O período está fechado. Lance em um período aberto ou peça a reabertura.", "The period is closed. Post in an open period or ask to reopen it.";
+        AlreadyReversed: "Este lançamento já foi estornado.", "This entry has been reversed already.";
+        NotPosted: "O lançamento não existe.", "The entry does not exist.";
+        SecondPerson: "Outra pessoa precisa confirmar.", "Another person must confirm this.";
+        OwnRoles: "Ninguém altera os próprios papéis; outra pessoa precisa confirmar.", "Nobody changes their own roles; another person must confirm.";
+        LastAdmin: "É o único administrador ativo; nomeie outro antes.", "This is the only active administrator; appoint another first.";
+        TiesRed: "Há vínculos que não conferem; veja a página de conferência antes de fechar.", "Some ties do not hold; see the check page before closing.";
+        TooManyTries: "Muitas tentativas. Espere alguns minutos e tente de novo.", "Too many tries. Wait some minutes and try again.";
+        WrongSignIn: "E-mail ou senha incorretos.", "Wrong e-mail or password.";
+        LinkExpired: "Este link já foi usado ou venceu. Peça outro ao administrador.", "This link was used or has expired. Ask the administrator for another.";
+        AlreadySetUp: "A empresa já foi criada; entre com seu usuário.", "The company exists already; sign in.";
+        NoCompany: "Ainda não há empresa; abra o link de início mostrado no console.", "There is no company yet; open the set-up link shown on the console.";
+        InUse: "Está em uso e não pode ser removido; desative.", "It is in use and cannot be removed; deactivate it.";
+        HasBalance: "A conta tem saldo; zere o saldo antes.", "The account has a balance; bring it to zero first.";
+        HasLines: "A conta tem lançamentos e deve continuar analítica.", "The account has lines and must stay a posting account.";
+        YearNotOver: "Há meses abertos no exercício; feche-os antes.", "Some months of the year are open; close them first.";
+        NothingToClose: "Não há resultado a encerrar.", "There is no result to close.";
+        AlreadyClosed: "O período já está fechado.", "The period is closed already.";
+        NotClosed: "O período não está fechado.", "The period is not closed.";
+        AlreadyDecided: "Este pedido já foi decidido.", "This request has been decided already.";
+        ChangedMeanwhile: "Alguém alterou este registro enquanto isso. Recarregue e confira.", "Someone changed this record meanwhile. Reload and check.";
+        NoResultAccount: "Indique no plano de contas a conta de resultado do exercício.", "Mark the account for the year's result in the chart of accounts.";
+    }
+}
+
+words! {
+    /// The sentence for an error that names no field.
+    pub enum ErrorWord {
+        SignIn: "Entre para continuar.", "Sign in to continue.";
+        Forbidden: "Seu papel não permite isto. Peça acesso a um administrador.", "Your role does not allow this. Ask an administrator for access.";
+        NotFound: "Não encontrado. Pode ter sido removido, ou o endereço está errado.", "Not found. It may have been removed, or the address is wrong.";
+        Invalid: "Há campos a acertar. Nada do que você digitou se perdeu.", "Some fields need mending. Nothing you typed is lost.";
+        Busy: "O sistema está ocupado. Tente de novo em instantes.", "The system is busy. Try again in a moment.";
+        BadRequest: "O pedido não pôde ser lido. Recarregue a página e tente de novo.", "The request could not be read. Reload the page and try again.";
+        Internal: "Algo falhou do nosso lado. Nada foi gravado. Referência: ", "Something failed on our side. Nothing was saved. Reference: ";
+    }
+}
+
+impl AppError {
+    pub fn invalid(field: impl Into<String>, code: Fault) -> AppError {
+        AppError::Invalid(vec![FieldError::new(field, code)])
+    }
+
+    /// The HTTP status of this error.
+    pub const fn status(&self) -> u16 {
+        match self {
+            AppError::SignIn => 401,
+            AppError::Forbidden => 403,
+            AppError::NotFound => 404,
+            AppError::Invalid(_) => 422,
+            AppError::Refused(_) => 409,
+            AppError::Busy => 503,
+            AppError::BadRequest => 400,
+            AppError::Internal(_) => 500,
+        }
+    }
+
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            AppError::SignIn => ErrorWord::SignIn.text(lang).to_owned(),
+            AppError::Forbidden => ErrorWord::Forbidden.text(lang).to_owned(),
+            AppError::NotFound => ErrorWord::NotFound.text(lang).to_owned(),
+            AppError::Invalid(_) => ErrorWord::Invalid.text(lang).to_owned(),
+            AppError::Refused(rule) => rule.text(lang).to_owned(),
+            AppError::Busy => ErrorWord::Busy.text(lang).to_owned(),
+            AppError::BadRequest => ErrorWord::BadRequest.text(lang).to_owned(),
+            AppError::Internal(reference) => format!("{}{reference}", ErrorWord::Internal.text(lang)),
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> AppError {
+        match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => AppError::BadRequest,
+            ServerFnErrorErr::Request(_) => AppError::Busy,
+            _ => AppError::Internal(String::new()),
+        }
+    }
+
+    fn status_code(&self) -> leptos::server_fn::http_export::StatusCode {
+        leptos::server_fn::http_export::StatusCode::from_u16(self.status()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,15 @@
+//! The event log: audit trail, outbox and automation feed in one table. Every change is one event written inside the
+//! change's own transaction; events form a SHA-256 chain, so that a changed, missing or cut row is located.
+
+mod words;
+
+#[cfg(feature = "ssr")]
+mod chain;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+#[cfg(feature = "ssr")]
+pub use chain::{Flaw, Head};
+#[cfg(feature = "ssr")]
+pub use store::{By, Event, Subject, record, record_all};
+pub use words::Kind;

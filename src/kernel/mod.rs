@@ -1,0 +1,14 @@
+//! Pure vocabulary shared by every slice, in the server and in the browser.
+
+pub mod currency;
+pub mod day;
+pub mod i18n;
+pub mod instant;
+pub mod money;
+pub mod tax_id;
+
+pub use currency::Currency;
+pub use day::{Day, Month};
+pub use i18n::{Lang, Text};
+pub use instant::Instant;
+pub use money::Money;

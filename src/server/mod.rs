@@ -1,0 +1,6 @@
+//! From the network to the slices: configuration, layers, routes.
+
+pub mod clock;
+pub mod router;
+pub mod state;
+pub mod telemetry;
