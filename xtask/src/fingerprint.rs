@@ -16,13 +16,13 @@ pub fn of_bytes<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The hash of all files under `roots` (names and contents; a root that does not exist counts as empty) and
-/// `salt`.
-pub fn of_files(roots: &[PathBuf], salt: &str) -> Result<String> {
+/// The hash of `salt` and of all files under `roots` of the checkout, names and contents; a root that does not
+/// exist counts as empty.
+pub fn of_files(checkout: &Path, roots: &[&str], salt: &str) -> Result<String> {
     let mut parts = vec![salt.as_bytes().to_vec()];
     for root in roots {
-        for file in files(root)? {
-            parts.push(file.to_string_lossy().into_owned().into_bytes());
+        for file in files(&checkout.join(root))? {
+            parts.push(file.strip_prefix(checkout)?.to_string_lossy().into_owned().into_bytes());
             parts.push(fs::read(&file).with_context(|| format!("reading {}", file.display()))?);
         }
     }

@@ -36,10 +36,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// The checkout this program was built from. With CI set, the build folder lies outside it, so that the
+    /// The checkout cargo was started in. With CI set, the build folder lies outside it, so that the
     /// next checkout finds it warm.
     pub fn find() -> Result<Place> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the checkout")?;
+        // Asked for at run time: another checkout may share the build folder, and with it this very program.
+        let package = env::var_os("CARGO_MANIFEST_DIR").context("start it with `cargo xtask`")?;
+        let root = Path::new(&package).parent().context("xtask lies in the checkout")?;
         let target = match (env::var_os("CARGO_TARGET_DIR"), env::var_os("CI"), env::var_os("HOME")) {
             (Some(folder), _, _) => root.join(folder),
             (None, Some(_), Some(home)) => Path::new(&home).join(".cache/retaguarda/target"),

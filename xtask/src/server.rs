@@ -20,10 +20,20 @@ const WATCHED: [&str; 6] = ["src", "style", "public", "migrations", "Cargo.toml"
 
 /// Builds assets and server. The release binary carries the assets; the debug one reads them beside itself.
 pub fn build(place: &Place, toolchain: &Toolchain, profile: Profile) -> Result<()> {
+    compile(place, toolchain, profile, &["--bin", NAME])
+}
+
+/// The debug build together with the Rust tests. The tests' own dependencies widen the features of others, so a
+/// server built alone would compile most of them a second time.
+pub fn build_with_tests(place: &Place, toolchain: &Toolchain) -> Result<()> {
+    compile(place, toolchain, Profile::Debug, &["--lib", "--bins", "--tests"])
+}
+
+fn compile(place: &Place, toolchain: &Toolchain, profile: Profile, targets: &[&str]) -> Result<()> {
     let site = site::build(place, toolchain, profile)?;
     let mut cargo = toolchain.cargo("build");
     cargo.current_dir(&place.root).env("CARGO_TARGET_DIR", &place.target);
-    cargo.args(["--package", NAME, "--bin", NAME, "--no-default-features"]);
+    cargo.args(["--package", NAME, "--no-default-features"]).args(targets);
     match profile {
         Profile::Debug => cargo.args(["--features", "ssr"]),
         Profile::Release => cargo.args(["--features", "ssr,embed", "--release"]).env("RETAGUARDA_SITE", site),

@@ -26,9 +26,9 @@ pub fn build(place: &Place, toolchain: &Toolchain, profile: Profile) -> Result<P
     let site = place.site(profile);
     let stamp = site.with_extension("stamp");
     let sources = ["src", "style", "public", "xtask/src", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
-    let sources = sources.map(|name| place.root.join(name));
     let salt = format!("{} {}", toolchain.version, profile.wasm());
-    if site.is_dir() && fingerprint::is_current(&stamp, &fingerprint::of_files(&sources, &salt)?) {
+    if site.is_dir() && fingerprint::is_current(&stamp, &fingerprint::of_files(&place.root, &sources, &salt)?)
+    {
         say(format!("assets are up to date in {}", site.display()));
         return Ok(site);
     }
@@ -42,7 +42,7 @@ pub fn build(place: &Place, toolchain: &Toolchain, profile: Profile) -> Result<P
     }
     write(&site, contents, profile)?;
     // Read again: building may have brought the lock file up to date.
-    fingerprint::keep(&stamp, &fingerprint::of_files(&sources, &salt)?)?;
+    fingerprint::keep(&stamp, &fingerprint::of_files(&place.root, &sources, &salt)?)?;
     Ok(site)
 }
 

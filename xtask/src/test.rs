@@ -1,6 +1,5 @@
 //! Everything that must pass, part by part, with a table at the end. A part that cannot run has failed.
 
-use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -11,7 +10,7 @@ use crate::debian;
 use crate::place::{Place, Profile};
 use crate::postgres::{self, Cluster};
 use crate::server;
-use crate::toolchain::{Toolchain, WASM};
+use crate::toolchain::{Toolchain, WASM, own_cargo};
 use crate::wasm::NAME;
 
 /// What a part leaves for the table: the totals its runner printed, if it is a runner.
@@ -49,9 +48,7 @@ pub fn all(place: &Place, toolchain: &Toolchain, filter: Option<&str>) -> Result
         parts.push(part("lints", || lints(place, toolchain)));
         parts.push(part("build tests", || build_tests(place)));
     }
-    parts.push(part("server and assets", || {
-        server::build(place, toolchain, Profile::Debug).map(|()| Vec::new())
-    }));
+    parts.push(part("server and assets", || server::build_with_tests(place, toolchain).map(|()| Vec::new())));
     parts.push(part("Rust tests", || rust_tests(place, toolchain, filter, &url)));
     if filter.is_none() {
         let built = parts.iter().any(|part| part.name == "server and assets" && part.outcome.is_ok());
@@ -69,7 +66,7 @@ pub fn all(place: &Place, toolchain: &Toolchain, filter: Option<&str>) -> Result
 /// The browser tests alone, or those whose name holds `filter`.
 pub fn browser_only(place: &Place, toolchain: &Toolchain, filter: Option<&str>) -> Result<()> {
     install_tools()?;
-    server::build(place, toolchain, Profile::Debug)?;
+    server::build_with_tests(place, toolchain)?;
     let cluster = Cluster::start()?;
     let part = part("browser tests", || browser_tests(place, filter, &Ok(cluster.url())));
     drop(cluster);
@@ -117,7 +114,7 @@ fn lints(place: &Place, toolchain: &Toolchain) -> Outcome {
 
 /// The build's own tests, with the very cargo that runs this: its dependencies are compiled already.
 fn build_tests(place: &Place) -> Outcome {
-    let mut cargo = Command::new("cargo");
+    let mut cargo = own_cargo();
     cargo.current_dir(&place.root).args(["test", "--package", "xtask", "--profile", "xtask"]);
     cargo.env("CARGO_TARGET_DIR", &place.target);
     concluded("cargo test of the build", watch("cargo test of the build", &mut cargo, is_total)?)

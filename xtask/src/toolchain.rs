@@ -83,7 +83,7 @@ impl Toolchain {
 
     /// A cargo command that uses this toolchain throughout.
     pub fn cargo(&self, subcommand: &str) -> Command {
-        let mut cargo = Command::new(if self.debian { "/usr/bin/cargo" } else { "cargo" });
+        let mut cargo = if self.debian { Command::new("/usr/bin/cargo") } else { own_cargo() };
         forget_own_package(&mut cargo);
         if self.debian {
             let path = env::var_os("PATH").unwrap_or_default();
@@ -105,6 +105,13 @@ impl Toolchain {
         cargo.arg(subcommand);
         cargo
     }
+}
+
+/// The cargo that runs this program.
+pub fn own_cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    forget_own_package(&mut cargo);
+    cargo
 }
 
 /// `cargo run` describes the package it runs in the environment; a cargo started from it must not see that.
