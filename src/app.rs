@@ -17,6 +17,7 @@ use crate::auth::Actor;
 use crate::db::Db;
 use crate::error::AppError;
 use crate::kernel::Lang;
+use crate::server::assets;
 use crate::server::state::AppState;
 use crate::ui;
 
@@ -160,6 +161,7 @@ pub fn shell(state: AppState) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=assets::path("retaguarda.css")/>
                 <HydrationScripts options=state.options.clone() islands=true/>
                 <MetaTags/>
             </head>

@@ -5,6 +5,7 @@ use axum::routing::get;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
 
+use super::assets;
 use super::state::AppState;
 use crate::app::{App, shell};
 
@@ -25,6 +26,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/api/{*function}", server_functions)
+        .merge(assets::routes())
         .leptos_routes_with_context(&state, routes, context, document)
         .with_state(state)
 }

@@ -3,6 +3,7 @@
 use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
 
+use super::assets;
 use crate::db::Db;
 
 #[derive(Clone, FromRef)]
@@ -13,7 +14,7 @@ pub struct AppState {
 
 impl AppState {
     pub fn new(db: Db) -> AppState {
-        let options = LeptosOptions::builder().output_name("retaguarda").site_pkg_dir("pkg").build();
+        let options = LeptosOptions::builder().output_name(assets::output_name()).site_pkg_dir("pkg").build();
         AppState { db, options }
     }
 }

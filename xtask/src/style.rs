@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::fingerprint;
+
 /// Sheets that come first, in this order; others follow by name; print comes last and overrules all.
 const FIRST: [&str; 6] = ["tokens", "base", "frame", "grid", "form", "chart"];
 const LAST: &str = "print";
@@ -12,8 +14,7 @@ const LAST: &str = "print";
 /// All sheets of `folder` as one minified sheet.
 pub fn join(folder: &Path) -> Result<String> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
-        let file = entry?.path();
+    for file in fingerprint::files(folder)? {
         if file.extension().is_some_and(|extension| extension == "css") {
             names.push(file.file_stem().unwrap_or_default().to_string_lossy().into_owned());
         }
