@@ -161,6 +161,7 @@ pub fn shell(state: AppState) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" type="image/svg+xml" href=assets::path("favicon.svg")/>
                 <link rel="stylesheet" href=assets::path("retaguarda.css")/>
                 <HydrationScripts options=state.options.clone() islands=true/>
                 <MetaTags/>

@@ -170,7 +170,7 @@ impl FromServerFnError for AppError {
         }
     }
 
-    fn status_code(&self) -> leptos::server_fn::http_export::StatusCode {
-        leptos::server_fn::http_export::StatusCode::from_u16(self.status()).unwrap_or_default()
+    fn status_code(&self) -> http::StatusCode {
+        http::StatusCode::from_u16(self.status()).unwrap_or_default()
     }
 }
