@@ -19,6 +19,7 @@ pub async fn both() -> Result<[TestDb; 2], DbError> {
     Ok([sqlite().await?, postgres().await?])
 }
 
+#[expect(clippy::disallowed_methods, reason = "a name that no other test has, in no matter which process")]
 fn unique(prefix: &str) -> String {
     format!("{prefix}_{}", uuid::Uuid::now_v7().simple())
 }

@@ -129,7 +129,8 @@ fn terms(text: &str) -> Vec<(i128, &str)> {
     for (i, c) in text.char_indices() {
         let splits = i > start && !text[..i].ends_with('*');
         if (c == '+' || c == '-') && (i == start || splits) {
-            if i > start {
+            // Two signs in a row leave an empty term, which is no number.
+            if i > 0 {
                 found.push((sign, &text[start..i]));
             }
             sign = if c == '-' { -1 } else { 1 };

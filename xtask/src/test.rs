@@ -132,8 +132,9 @@ fn rust_tests(place: &Place, toolchain: &Toolchain, filter: Option<&str>, postgr
     cargo.current_dir(&place.root).env("CARGO_TARGET_DIR", &place.target);
     cargo.args(["--package", NAME, "--no-default-features", "--features", "ssr", "--no-fail-fast"]);
     cargo.env("RETAGUARDA_TEST_POSTGRES", url).args(filter);
-    let what = if nextest { "cargo nextest run" } else { "cargo test" };
-    concluded(what, watch(what, &mut cargo, is_total)?)
+    let (what, totals): (_, fn(&str) -> bool) =
+        if nextest { ("cargo nextest run", is_summary) } else { ("cargo test", is_total) };
+    concluded(what, watch(what, &mut cargo, totals)?)
 }
 
 fn browser_tests(place: &Place, filter: Option<&str>, postgres: &Url) -> Outcome {
@@ -145,11 +146,14 @@ fn concluded(what: &str, (passed, totals): (bool, Vec<String>)) -> Outcome {
     if passed { Ok(totals) } else { bail!("{what}: {}", totals.join("; ")) }
 }
 
-/// The lines in which nextest and cargo's own runner sum up.
+/// The line in which nextest sums up.
+fn is_summary(line: &str) -> bool {
+    line.trim_start().starts_with("Summary [")
+}
+
+/// The line in which cargo's own runner sums up one binary; those without tests say nothing.
 fn is_total(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with("Summary [")
-        || (line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed"))
+    line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed")
 }
 
 /// The table and, last, the totals; an error when a part failed.
