@@ -20,6 +20,7 @@ use crate::kernel::Lang;
 use crate::server::assets;
 use crate::server::state::AppState;
 use crate::ui;
+pub use crate::ui::Page;
 
 /// One request for a page: who looks, and at what.
 pub struct Visit {
@@ -27,24 +28,6 @@ pub struct Visit {
     pub parts: Parts,
     pub params: ParamsMap,
     pub lang: Lang,
-}
-
-/// What a page hands to the frame.
-pub struct Page {
-    pub title: String,
-    pub body: AnyView,
-    /// Whether the page stands alone, without navigation (sign-in, set-up).
-    pub bare: bool,
-}
-
-impl Page {
-    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Page {
-        Page { title: title.into(), body: body.into_any(), bare: false }
-    }
-
-    pub fn bare(title: impl Into<String>, body: impl IntoView + 'static) -> Page {
-        Page { title: title.into(), body: body.into_any(), bare: true }
-    }
 }
 
 impl Visit {
@@ -148,7 +131,9 @@ pub fn lang_of(parts: &Parts) -> Lang {
 
 /// The document. Its content security policy allows what this server sent with this page's nonce, and nothing else.
 pub fn shell(state: AppState) -> impl IntoView {
-    let lang = use_context::<Parts>().as_ref().map_or(Lang::Pt, lang_of);
+    let parts = use_context::<Parts>();
+    let lang = parts.as_ref().map_or(Lang::Pt, lang_of);
+    let look = parts.as_ref().map_or_else(ui::Look::default, ui::Look::of);
     if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
         && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce.to_string()))
     {
@@ -156,7 +141,7 @@ pub fn shell(state: AppState) -> impl IntoView {
     }
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag()>
+        <html lang=lang.tag() data-theme=look.theme data-density=look.density>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -166,7 +151,7 @@ pub fn shell(state: AppState) -> impl IntoView {
                 <HydrationScripts options=state.options.clone() islands=true/>
                 <MetaTags/>
             </head>
-            <body class="app"><App/></body>
+            <body><App/></body>
         </html>
     }
 }

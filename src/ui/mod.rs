@@ -1,9 +1,34 @@
-//! The kit every page is built from.
+//! The kit every page is built from: frame, forms, grids, charts, reports.
+
+pub mod islands;
+pub mod kept;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub mod error_page;
 #[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
+pub mod icon;
+#[cfg(feature = "ssr")]
 pub mod layout;
+#[cfg(feature = "ssr")]
+mod menu;
+#[cfg(feature = "ssr")]
+pub mod nav;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod parts;
+
+#[cfg(feature = "ssr")]
+pub use {
+    form::{Choice, Form},
+    icon::{Icon, icon},
+    menu::Look,
+    page::Page,
+    parts::Tone,
+};
 
 /// Escapes a text for use as a value in a query string (RFC 3986 unreserved characters stay).
 pub fn escape_query(text: &str) -> String {

@@ -1,0 +1,136 @@
+//! The one table of sectors and pages: the rail, the breadcrumb, the palette and the keyboard sheet are made from it.
+
+use super::icon::Icon;
+use super::words::{NavWord, UiWord};
+use crate::auth::{Action, Actor};
+use crate::kernel::{Lang, Text};
+
+pub struct Sector {
+    pub word: NavWord,
+    /// Fits under an icon on a phone.
+    pub short: NavWord,
+    pub icon: Icon,
+    /// Pressed after `g`.
+    pub key: char,
+    pub pages: &'static [NavPage],
+}
+
+/// A page of the rail. Pages below its path belong to it.
+pub struct NavPage {
+    pub path: &'static str,
+    pub word: NavWord,
+    pub needs: Action,
+}
+
+/// Something that can be made from anywhere, through the palette.
+pub struct Create {
+    pub path: &'static str,
+    pub word: NavWord,
+    pub needs: Action,
+}
+
+/// A sector without pages, or without one the actor may use, is not shown.
+pub const SECTORS: &[Sector] = &[
+    Sector { word: NavWord::Admin, short: NavWord::AdminShort, icon: Icon::Admin, key: 'a', pages: &[] },
+    Sector {
+        word: NavWord::Finance,
+        short: NavWord::FinanceShort,
+        icon: Icon::Finance,
+        key: 'f',
+        pages: &[],
+    },
+    Sector { word: NavWord::Stock, short: NavWord::Stock, icon: Icon::Stock, key: 'e', pages: &[] },
+    Sector { word: NavWord::Logistics, short: NavWord::Logistics, icon: Icon::Truck, key: 'l', pages: &[] },
+    Sector { word: NavWord::People, short: NavWord::People, icon: Icon::People, key: 'p', pages: &[] },
+    Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
+];
+
+pub const CREATE: &[Create] = &[];
+
+impl NavPage {
+    pub const fn new(path: &'static str, word: NavWord, needs: Action) -> NavPage {
+        NavPage { path, word, needs }
+    }
+}
+
+impl Create {
+    pub const fn new(path: &'static str, word: NavWord, needs: Action) -> Create {
+        Create { path, word, needs }
+    }
+}
+
+impl Sector {
+    pub fn pages_of(&self, actor: &Actor) -> Vec<&'static NavPage> {
+        self.pages.iter().filter(|page| actor.may(page.needs)).collect()
+    }
+}
+
+/// The sector and page an address belongs to: the page with the longest path that covers it.
+pub fn place(path: &str) -> Option<(&'static Sector, &'static NavPage)> {
+    let covers = |page: &NavPage| {
+        path.strip_prefix(page.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    SECTORS
+        .iter()
+        .flat_map(|sector| sector.pages.iter().map(move |page| (sector, page)))
+        .filter(|(_, page)| covers(page))
+        .max_by_key(|(_, page)| page.path.len())
+}
+
+/// A command of the palette and of the keyboard sheet.
+pub struct Command {
+    pub text: String,
+    pub href: &'static str,
+    /// Keys pressed one after the other: `g f`.
+    pub keys: Option<String>,
+    pub icon: Icon,
+}
+
+/// Everywhere the actor can go and whatever they can begin.
+pub fn commands(actor: &Actor, lang: Lang) -> Vec<Command> {
+    let go = UiWord::GoTo.text(lang);
+    let home = Command {
+        text: format!("{go} {}", UiWord::Home.text(lang)),
+        href: "/",
+        keys: Some("g i".to_owned()),
+        icon: Icon::Home,
+    };
+    let mut commands: Vec<Command> = CREATE
+        .iter()
+        .filter(|create| actor.may(create.needs))
+        .map(|create| Command {
+            text: create.word.text(lang).to_owned(),
+            href: create.path,
+            keys: None,
+            icon: Icon::Plus,
+        })
+        .collect();
+    commands.push(home);
+    for sector in SECTORS {
+        let pages = sector.pages_of(actor);
+        for (i, page) in pages.iter().enumerate() {
+            let words = (sector.word.text(lang), page.word.text(lang));
+            let (text, keys) = match i {
+                0 => (format!("{go} {}", words.0), Some(format!("g {}", sector.key))),
+                _ => (format!("{}: {}", words.0, words.1), None),
+            };
+            commands.push(Command { text, href: page.path, keys, icon: sector.icon });
+        }
+    }
+    commands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_paths_lead_to_one_place_each() {
+        let keys: std::collections::BTreeSet<char> = SECTORS.iter().map(|sector| sector.key).collect();
+        assert_eq!(keys.len(), SECTORS.len());
+        assert!(!keys.contains(&'i'), "g i is home");
+        let paths: Vec<&str> = SECTORS.iter().flat_map(|s| s.pages).map(|page| page.path).collect();
+        let distinct: std::collections::BTreeSet<&&str> = paths.iter().collect();
+        assert_eq!(distinct.len(), paths.len());
+    }
+}
