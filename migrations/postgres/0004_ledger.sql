@@ -68,6 +68,7 @@ CREATE TABLE entry (
     kind TEXT NOT NULL CHECK (kind IN ('normal', 'reversal', 'transfer', 'complement', 'closing')),
     corrects_id BIGINT REFERENCES entry (id),
     reason TEXT,
+    total BIGINT NOT NULL CHECK (total >= 0),
     request_id TEXT UNIQUE,
     import_id BIGINT REFERENCES import (id),
     source_hash BYTEA,
@@ -81,6 +82,7 @@ CREATE INDEX entry_by_recorded ON entry (recorded_at, id);
 CREATE INDEX entry_by_source ON entry (source_hash) WHERE source_hash IS NOT NULL;
 CREATE INDEX entry_by_import ON entry (import_id) WHERE import_id IS NOT NULL;
 CREATE UNIQUE INDEX entry_one_reversal ON entry (corrects_id) WHERE kind = 'reversal';
+CREATE INDEX entry_closing ON entry (effective_on) WHERE kind = 'closing';
 CREATE INDEX entry_by_corrected ON entry (corrects_id) WHERE corrects_id IS NOT NULL;
 
 -- amount: minor units of the company's currency, debit positive.
@@ -156,6 +158,7 @@ CREATE FUNCTION entry_update_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     lines BIGINT;
     total NUMERIC;
+    debits NUMERIC;
     other_day BOOLEAN;
     no_posting BOOLEAN;
     is_closed BOOLEAN;
@@ -169,15 +172,18 @@ BEGIN
         OLD.effective_on, OLD.recorded_at, OLD.kind, OLD.corrects_id, OLD.request_id) THEN
         RAISE EXCEPTION 'ledger: only posting changes an entry';
     END IF;
-    SELECT COUNT(*), SUM(amount), bool_or(line.effective_on <> NEW.effective_on),
+    SELECT COUNT(*), SUM(amount), COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0), bool_or(line.effective_on <> NEW.effective_on),
            bool_or(NOT (analytic AND (active OR NEW.kind = 'reversal')))
-    INTO lines, total, other_day, no_posting
+    INTO lines, total, debits, other_day, no_posting
     FROM line JOIN account ON account.id = line.account_id WHERE entry_id = NEW.id;
     IF lines < 2 THEN
         RAISE EXCEPTION 'ledger: an entry has at least two lines';
     END IF;
     IF total <> 0 THEN
         RAISE EXCEPTION 'ledger: lines do not sum to zero';
+    END IF;
+    IF debits <> NEW.total THEN
+        RAISE EXCEPTION 'ledger: total is not the sum of debits';
     END IF;
     IF other_day THEN
         RAISE EXCEPTION 'ledger: a line has another day';

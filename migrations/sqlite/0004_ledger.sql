@@ -68,6 +68,7 @@ CREATE TABLE entry (
     kind TEXT NOT NULL CHECK (kind IN ('normal', 'reversal', 'transfer', 'complement', 'closing')),
     corrects_id INTEGER REFERENCES entry (id),
     reason TEXT,
+    total INTEGER NOT NULL CHECK (total >= 0),
     request_id TEXT UNIQUE,
     import_id INTEGER REFERENCES import (id),
     source_hash BLOB,
@@ -81,6 +82,7 @@ CREATE INDEX entry_by_recorded ON entry (recorded_at, id);
 CREATE INDEX entry_by_source ON entry (source_hash) WHERE source_hash IS NOT NULL;
 CREATE INDEX entry_by_import ON entry (import_id) WHERE import_id IS NOT NULL;
 CREATE UNIQUE INDEX entry_one_reversal ON entry (corrects_id) WHERE kind = 'reversal';
+CREATE INDEX entry_closing ON entry (effective_on) WHERE kind = 'closing';
 CREATE INDEX entry_by_corrected ON entry (corrects_id) WHERE corrects_id IS NOT NULL;
 
 -- amount: minor units of the company's currency, debit positive.
@@ -126,6 +128,8 @@ CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN
     WHERE (SELECT COUNT(*) FROM line WHERE entry_id = NEW.id) < 2;
     SELECT RAISE(ABORT, 'ledger: lines do not sum to zero')
     WHERE (SELECT SUM(amount) FROM line WHERE entry_id = NEW.id) <> 0;
+    SELECT RAISE(ABORT, 'ledger: total is not the sum of debits')
+    WHERE (SELECT COALESCE(SUM(amount), 0) FROM line WHERE entry_id = NEW.id AND amount > 0) <> NEW.total;
     SELECT RAISE(ABORT, 'ledger: a line has another day')
     WHERE EXISTS (SELECT 1 FROM line WHERE entry_id = NEW.id AND effective_on <> NEW.effective_on);
     SELECT RAISE(ABORT, 'ledger: account takes no lines')

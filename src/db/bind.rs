@@ -6,6 +6,7 @@ use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueFormat, PgValueRef};
 use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
+use crate::finance::model::{AccountKind, EntryKind, Purpose};
 use crate::kernel::{Currency, Day, Instant, Lang, Money, Month};
 
 impl Type<Sqlite> for Day {
@@ -85,3 +86,6 @@ as_stored!(Instant: i64, |instant| instant.0, |micros| Some(Instant(micros)));
 as_stored!(Month: i64, |month| month.number(), Month::from_number);
 as_stored!(Currency: String, |currency| currency.as_str().to_owned(), |code| Currency::new(&code));
 as_stored!(Lang: String, |lang| lang.code().to_owned(), |code| Lang::from_code(&code));
+as_stored!(AccountKind: String, |kind| kind.code().to_owned(), |code| AccountKind::from_code(&code));
+as_stored!(Purpose: String, |purpose| purpose.code().to_owned(), |code| Purpose::from_code(&code));
+as_stored!(EntryKind: String, |kind| kind.code().to_owned(), |code| EntryKind::from_code(&code));

@@ -9,7 +9,7 @@ mod chain;
 pub mod store;
 
 #[cfg(feature = "ssr")]
-pub use chain::{Flaw, Head};
+pub use chain::{Flaw, Head, hex};
 #[cfg(feature = "ssr")]
 pub use store::{By, Event, Subject, record, record_all};
 pub use words::Kind;

@@ -1,1 +1,6 @@
-//! The general ledger: chart of accounts, entries, periods, reports.
+//! The general ledger: chart of accounts, entries and their corrections, periods, reports, and the proofs of them all.
+
+pub mod model;
+
+#[cfg(feature = "ssr")]
+pub mod store;

@@ -1,0 +1,7 @@
+//! Types and rules of the ledger, pure; the browser runs them too.
+
+mod account;
+mod entry;
+
+pub use account::{Account, AccountKind, Purpose};
+pub use entry::{EntryKind, NewEntry, NewLine, OwnAmount, Unbalanced};

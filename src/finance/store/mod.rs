@@ -1,0 +1,13 @@
+//! The SQL of the ledger; functions named by what they do to the books.
+
+pub mod accounts;
+pub mod balances;
+pub mod content;
+pub mod correct;
+pub mod entries;
+pub mod periods;
+pub mod post;
+pub mod reports;
+pub mod verify;
+
+pub use post::{Posted, post, post_all};

@@ -1,0 +1,275 @@
+//! Balance sheet, income statement (DRE, accrual basis) and expenses by area, each from the same movements.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Movement, Proof, Question, movements, proof};
+use crate::db::{DbError, Tx};
+use crate::finance::model::{Account, AccountKind, Purpose};
+use crate::finance::store::accounts;
+use crate::sql;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// An account or a heading with what is below it.
+    Account,
+    Subtotal,
+    Total,
+}
+
+/// What a row that is no account stands for; its text is the reader's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    GrossRevenue,
+    Deductions,
+    NetRevenue,
+    Cost,
+    GrossProfit,
+    OperatingExpenses,
+    OperatingResult,
+    FinancialResult,
+    ResultBeforeTax,
+    TaxOnProfit,
+    NetResult,
+    Assets,
+    Liabilities,
+    Equity,
+    CurrentResult,
+    LiabilitiesAndEquity,
+}
+
+/// A row of a statement: minor units of the company's currency with the sign a reader expects (income and equity
+/// positive on the credit side; what is taken away negative). One amount per period compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub kind: RowKind,
+    pub level: usize,
+    pub label: Option<Label>,
+    pub account: Option<Account>,
+    pub amounts: Vec<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    pub questions: Vec<Question>,
+    pub rows: Vec<Row>,
+    pub proof: Proof,
+    /// Whether the statement agrees with itself: assets equal liabilities and equity.
+    pub ties: bool,
+}
+
+/// Closing (or movement) per account for each question, and the chart.
+struct Figures {
+    chart: Vec<Account>,
+    own: Vec<HashMap<i64, i64>>,
+}
+
+impl Figures {
+    async fn load(tx: &mut Tx, questions: &[Question], of: fn(&Movement) -> i64) -> Result<Figures, DbError> {
+        let chart = accounts::chart(tx).await?;
+        let mut own = Vec::with_capacity(questions.len());
+        for question in questions {
+            let mut sums: HashMap<i64, i64> = HashMap::new();
+            for row in movements(tx, question).await? {
+                *sums.entry(row.account_id).or_default() += of(&row);
+            }
+            own.push(sums);
+        }
+        Ok(Figures { chart, own })
+    }
+
+    /// The purpose of an account, its own or the nearest above it.
+    fn purpose(&self, account: &Account) -> Option<Purpose> {
+        let mut at = Some(account);
+        while let Some(here) = at {
+            if here.purpose.is_some() {
+                return here.purpose;
+            }
+            at = here.parent_id.and_then(|id| self.chart.iter().find(|other| other.id == id));
+        }
+        None
+    }
+
+    /// Σ over the accounts a test picks, per period; `sign` turns debit positive into what the reader expects.
+    fn sum(&self, sign: i64, picks: impl Fn(&Account) -> bool) -> Vec<i64> {
+        let picked: Vec<i64> =
+            self.chart.iter().filter(|account| picks(account)).map(|account| account.id).collect();
+        self.own
+            .iter()
+            .map(|sums| picked.iter().map(|id| sign * sums.get(id).copied().unwrap_or(0)).sum())
+            .collect()
+    }
+
+    /// Rows of the tree under the accounts a test picks, headings included, those with nothing to show left out.
+    fn tree(&self, sign: i64, deepest: usize, picks: impl Fn(&Account) -> bool) -> Vec<Row> {
+        let mut totals: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for account in self.chart.iter().filter(|account| picks(account)) {
+            let amounts: Vec<i64> =
+                self.own.iter().map(|sums| sign * sums.get(&account.id).copied().unwrap_or(0)).collect();
+            if amounts.iter().all(|amount| *amount == 0) {
+                continue;
+            }
+            let mut at = Some(account.id);
+            while let Some(id) = at {
+                let sum = totals.entry(id).or_insert_with(|| vec![0; amounts.len()]);
+                sum.iter_mut().zip(&amounts).for_each(|(sum, amount)| *sum += amount);
+                at = self.chart.iter().find(|other| other.id == id).and_then(|other| other.parent_id);
+            }
+        }
+        let level = |account: &Account| 2 + account.path.matches(':').count();
+        let row = |account: &Account| {
+            let amounts = totals.get(&account.id)?.clone();
+            let level = level(account);
+            (level <= deepest + 1).then(|| Row {
+                kind: RowKind::Account,
+                level,
+                label: None,
+                account: Some(account.clone()),
+                amounts,
+            })
+        };
+        self.chart.iter().filter_map(row).collect()
+    }
+}
+
+fn labelled(kind: RowKind, label: Label, amounts: Vec<i64>) -> Row {
+    Row { kind, level: 1, label: Some(label), account: None, amounts }
+}
+
+fn added(a: &[i64], b: &[i64]) -> Vec<i64> {
+    a.iter().zip(b).map(|(a, b)| a + b).collect()
+}
+
+/// Balance sheet at the last day of each question: assets against liabilities, equity and the result not yet closed.
+pub async fn balance_sheet(tx: &mut Tx, questions: Vec<Question>) -> Result<Statement, DbError> {
+    let figures = Figures::load(tx, &questions, Movement::closing).await?;
+    let mut rows = Vec::new();
+    let assets = figures.sum(1, |account| account.kind == AccountKind::Asset);
+    rows.push(labelled(RowKind::Subtotal, Label::Assets, assets.clone()));
+    rows.extend(figures.tree(1, usize::MAX - 1, |account| account.kind == AccountKind::Asset));
+    let liabilities = figures.sum(-1, |account| account.kind == AccountKind::Liability);
+    rows.push(labelled(RowKind::Subtotal, Label::Liabilities, liabilities.clone()));
+    rows.extend(figures.tree(-1, usize::MAX - 1, |account| account.kind == AccountKind::Liability));
+    let result = figures.sum(-1, |account| account.kind.is_result());
+    let equity = added(&figures.sum(-1, |account| account.kind == AccountKind::Equity), &result);
+    rows.push(labelled(RowKind::Subtotal, Label::Equity, equity.clone()));
+    rows.extend(figures.tree(-1, usize::MAX - 1, |account| account.kind == AccountKind::Equity));
+    let mut current = labelled(RowKind::Account, Label::CurrentResult, result);
+    current.level = 2;
+    rows.push(current);
+    let claims = added(&liabilities, &equity);
+    let ties = claims == assets;
+    rows.push(labelled(RowKind::Total, Label::LiabilitiesAndEquity, claims));
+    Ok(Statement { questions, rows, proof: proof(tx).await?, ties })
+}
+
+/// Income statement on the accrual basis, in the order of Lei 6.404/76, art. 187.
+pub async fn income_statement(tx: &mut Tx, mut questions: Vec<Question>) -> Result<Statement, DbError> {
+    for question in &mut questions {
+        question.without_closing = true;
+    }
+    let moved: fn(&Movement) -> i64 = |row| row.debit - row.credit;
+    let figures = Figures::load(tx, &questions, moved).await?;
+    let is = |kind: AccountKind, purpose: &[Option<Purpose>], account: &Account| {
+        account.kind == kind && purpose.contains(&figures.purpose(account))
+    };
+    let plain = [None, Some(Purpose::Cash), Some(Purpose::Result)];
+    let any = |account: &Account| account.kind.is_result();
+    let revenue = |account: &Account| is(AccountKind::Income, &plain, account);
+    let purpose = |wanted: Purpose| {
+        let figures = &figures;
+        move |account: &Account| account.kind.is_result() && figures.purpose(account) == Some(wanted)
+    };
+    let operating = |account: &Account| is(AccountKind::Expense, &plain, account);
+    let mut rows = Vec::new();
+    let mut running = vec![0; questions.len()];
+    {
+        let mut section = |label: Label, subtotal: Option<Label>, picks: &dyn Fn(&Account) -> bool| {
+            let amounts = figures.sum(-1, picks);
+            running = added(&running, &amounts);
+            rows.push(labelled(RowKind::Subtotal, label, amounts));
+            rows.extend(figures.tree(-1, usize::MAX - 1, picks));
+            if let Some(label) = subtotal {
+                rows.push(labelled(RowKind::Total, label, running.clone()));
+            }
+        };
+        section(Label::GrossRevenue, None, &revenue);
+        section(Label::Deductions, Some(Label::NetRevenue), &purpose(Purpose::Deduction));
+        section(Label::Cost, Some(Label::GrossProfit), &purpose(Purpose::Cost));
+        section(Label::OperatingExpenses, Some(Label::OperatingResult), &operating);
+        section(Label::FinancialResult, Some(Label::ResultBeforeTax), &purpose(Purpose::Financial));
+        section(Label::TaxOnProfit, Some(Label::NetResult), &purpose(Purpose::TaxOnProfit));
+    }
+    let ties = running == figures.sum(-1, any);
+    let used = |row: &Row| row.kind == RowKind::Total || row.amounts.iter().any(|amount| *amount != 0);
+    rows.retain(used);
+    Ok(Statement { questions, rows, proof: proof(tx).await?, ties })
+}
+
+/// Expenses of one area: per account, in minor units; area `None` for lines without one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaExpense {
+    pub area_id: Option<i64>,
+    pub area: Option<String>,
+    pub total: i64,
+    pub accounts: Vec<(Account, i64)>,
+}
+
+/// Expenses by area in the range of the question; the areas' totals sum to the company's.
+pub async fn expenses_by_area(tx: &mut Tx, question: &Question) -> Result<Vec<AreaExpense>, DbError> {
+    const AREAS: &str = "SELECT id, name FROM area ORDER BY code";
+    let chart = accounts::chart(tx).await?;
+    let all: Vec<(i64, String)> = sql!(tx, |conn| sqlx::query_as(AREAS).fetch_all(conn).await?);
+    let mut rows = Vec::new();
+    let question = Question { without_closing: true, ..question.clone() };
+    let mut unassigned = match question.areas {
+        None => expenses(&chart, &movements(tx, &question).await?),
+        Some(_) => BTreeMap::new(),
+    };
+    for (area_id, name) in all {
+        let within = question.areas.as_ref().is_none_or(|areas| areas.contains(&area_id));
+        if !within {
+            continue;
+        }
+        let of_area = Question { areas: Some(vec![area_id]), ..question.clone() };
+        let spent = expenses(&chart, &movements(tx, &of_area).await?);
+        for (code, amount) in &spent {
+            *unassigned.entry(code.clone()).or_default() -=
+                if question.areas.is_none() { *amount } else { 0 };
+        }
+        rows.push(area_row(&chart, Some(area_id), Some(name), spent));
+    }
+    rows.push(area_row(
+        &chart,
+        None,
+        None,
+        if question.areas.is_none() { unassigned } else { BTreeMap::new() },
+    ));
+    rows.retain(|row| !row.accounts.is_empty());
+    Ok(rows)
+}
+
+fn expenses(chart: &[Account], moved: &[Movement]) -> BTreeMap<String, i64> {
+    let mut spent = BTreeMap::new();
+    for row in moved {
+        let account =
+            chart.iter().find(|account| account.id == row.account_id && account.kind == AccountKind::Expense);
+        if let Some(account) = account {
+            *spent.entry(account.code.clone()).or_default() += row.debit - row.credit;
+        }
+    }
+    spent
+}
+
+fn area_row(
+    chart: &[Account],
+    area_id: Option<i64>,
+    area: Option<String>,
+    spent: BTreeMap<String, i64>,
+) -> AreaExpense {
+    let named = |(code, amount): (String, i64)| {
+        let account = chart.iter().find(|account| account.code == code)?;
+        (amount != 0).then(|| (account.clone(), amount))
+    };
+    let accounts: Vec<(Account, i64)> = spent.into_iter().filter_map(named).collect();
+    AreaExpense { area_id, area, total: accounts.iter().map(|(_, amount)| amount).sum(), accounts }
+}
