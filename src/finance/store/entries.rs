@@ -1,5 +1,7 @@
 //! Reading entries back.
 
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
 use crate::auth::Grant;
@@ -137,6 +139,28 @@ pub async fn as_posted(tx: &mut Tx, id: i64) -> Result<Option<(Entry, NewEntry)>
     let lines = lines_in(tx, &[id], None).await?;
     let posted = rebuild(&entry, lines);
     Ok(Some((entry, posted)))
+}
+
+/// Up to `limit` entries after an id as they were posted, in order of id.
+pub async fn after(tx: &mut Tx, id: i64, limit: i64) -> Result<Vec<(Entry, NewEntry)>, DbError> {
+    let found: Vec<Entry> = sql!(tx, |conn| {
+        let mut query = QueryBuilder::new(ENTRY);
+        query.push("WHERE e.id > ").push_bind(id).push(" ORDER BY e.id LIMIT ").push_bind(limit);
+        query.build_query_as().fetch_all(conn).await?
+    });
+    let ids: Vec<i64> = found.iter().map(|entry| entry.id).collect();
+    let mut of_entry: HashMap<i64, Vec<Line>> = HashMap::new();
+    for chunk in ids.chunks(1_000) {
+        for line in lines_in(tx, chunk, None).await? {
+            of_entry.entry(line.entry_id).or_default().push(line);
+        }
+    }
+    let posted = |entry: Entry| {
+        let lines = of_entry.remove(&entry.id).unwrap_or_default();
+        let posted = rebuild(&entry, lines);
+        (entry, posted)
+    };
+    Ok(found.into_iter().map(posted).collect())
 }
 
 fn rebuild(entry: &Entry, lines: Vec<Line>) -> NewEntry {
