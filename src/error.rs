@@ -99,6 +99,7 @@ words! {
         AlreadySetUp: "A empresa já foi criada; entre com seu usuário.", "The company exists already; sign in.";
         NoCompany: "Ainda não há empresa; abra o link de início mostrado no console.", "There is no company yet; open the set-up link shown on the console.";
         InUse: "Está em uso e não pode ser removido; desative.", "It is in use and cannot be removed; deactivate it.";
+        AreasBelow: "Há áreas ativas abaixo desta; desative-as antes.", "There are active areas below this one; deactivate them first.";
         HasBalance: "A conta tem saldo; zere o saldo antes.", "The account has a balance; bring it to zero first.";
         HasLines: "A conta tem lançamentos e deve continuar analítica.", "The account has lines and must stay a posting account.";
         YearNotOver: "Há meses abertos no exercício; feche-os antes.", "Some months of the year are open; close them first.";

@@ -38,6 +38,16 @@ CREATE TABLE area (
 ) STRICT;
 CREATE INDEX area_by_parent ON area (parent_id);
 CREATE INDEX area_by_manager ON area (manager_id);
+CREATE TRIGGER area_no_loop BEFORE UPDATE OF parent_id ON area WHEN NEW.parent_id IS NOT NULL BEGIN
+    SELECT RAISE(ABORT, 'company: an area lies below itself')
+    WHERE NEW.id IN (WITH RECURSIVE above (id) AS (
+        SELECT NEW.parent_id
+        UNION SELECT area.parent_id FROM area JOIN above ON area.id = above.id WHERE area.parent_id IS NOT NULL)
+        SELECT id FROM above);
+END;
+
+-- The command line acts as this user, who has no password and cannot sign in.
+INSERT INTO app_user (id, kind, name, created_at) VALUES (1, 'system', 'retaguarda', 0);
 
 CREATE TABLE holiday (
     id INTEGER PRIMARY KEY,
@@ -47,10 +57,12 @@ CREATE TABLE holiday (
     UNIQUE (day, name)
 ) STRICT;
 
+-- folded: name and code without accents, in lower case; what lists sort by and type-ahead looks in.
 CREATE TABLE party (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE CHECK (code <> ''),
     name TEXT NOT NULL CHECK (name <> ''),
+    folded TEXT NOT NULL,
     tax_id TEXT UNIQUE CHECK (length(tax_id) IN (11, 14)),
     customer INTEGER NOT NULL DEFAULT 0 CHECK (customer IN (0, 1)),
     supplier INTEGER NOT NULL DEFAULT 0 CHECK (supplier IN (0, 1)),
@@ -60,7 +72,7 @@ CREATE TABLE party (
     city TEXT,
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
 ) STRICT;
-CREATE INDEX party_by_name ON party (name, id);
+CREATE INDEX party_by_name ON party (folded, id);
 
 CREATE TABLE project (
     id INTEGER PRIMARY KEY,

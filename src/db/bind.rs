@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
 use crate::finance::model::{AccountKind, EntryKind, Purpose};
-use crate::kernel::{Currency, Day, Instant, Lang, Money, Month};
+use crate::kernel::{Currency, Day, Instant, Lang, Money, Month, TaxId};
 
 impl Type<Sqlite> for Day {
     fn type_info() -> SqliteTypeInfo {
@@ -89,3 +89,4 @@ as_stored!(Lang: String, |lang| lang.code().to_owned(), |code| Lang::from_code(&
 as_stored!(AccountKind: String, |kind| kind.code().to_owned(), |code| AccountKind::from_code(&code));
 as_stored!(Purpose: String, |purpose| purpose.code().to_owned(), |code| Purpose::from_code(&code));
 as_stored!(EntryKind: String, |kind| kind.code().to_owned(), |code| EntryKind::from_code(&code));
+as_stored!(TaxId: String, |id| id.as_str().to_owned(), |text| TaxId::parse(&text).ok());

@@ -9,10 +9,12 @@ words! {
         AreaAdded: "Área criada", "Area added";
         AreaChanged: "Área alterada", "Area changed";
         HolidayAdded: "Feriado criado", "Holiday added";
+        HolidaysLoaded: "Feriados nacionais carregados", "National holidays loaded";
         HolidayRemoved: "Feriado removido", "Holiday removed";
         PartyAdded: "Parte cadastrada", "Party added";
         PartyChanged: "Parte alterada", "Party changed";
         ProjectAdded: "Projeto criado", "Project added";
+        ProjectChanged: "Projeto alterado", "Project changed";
         UserInvited: "Usuário convidado", "User invited";
         UserJoined: "Convite aceito", "Invitation accepted";
         UserChanged: "Usuário alterado", "User changed";

@@ -2,6 +2,7 @@
 
 pub mod currency;
 pub mod day;
+pub mod fold;
 pub mod i18n;
 pub mod instant;
 pub mod money;
@@ -9,6 +10,8 @@ pub mod tax_id;
 
 pub use currency::Currency;
 pub use day::{Day, Month};
+pub use fold::fold;
 pub use i18n::{Lang, Text};
 pub use instant::Instant;
 pub use money::Money;
+pub use tax_id::TaxId;
