@@ -1,5 +1,6 @@
 //! The general ledger: chart of accounts, entries and their corrections, periods, reports, and the proofs of them all.
 
+pub mod chart;
 pub mod model;
 
 #[cfg(feature = "ssr")]
