@@ -1,0 +1,112 @@
+//! What rows are worth in the company's currency, in whole minor units that sum to zero.
+
+use jiff::civil::Date;
+
+use super::prices::{Otherwise, Rate};
+use super::{Balancer, Fault, OWN_DECIMALS, Row, Rules, too_large};
+use crate::finance::import::commodity::is_currency;
+use crate::finance::import::item::{Name, ParsedEntry};
+use crate::finance::import::problem::{ProblemKind, written};
+use crate::finance::import::decimal::Decimal;
+
+/// A value in minor units, and what rounding took away; `None` for a line in the company's own currency.
+type Value = (i64, Option<i64>);
+
+impl Balancer<'_> {
+    pub(super) fn valued(
+        &self,
+        entry: &ParsedEntry,
+        rows: Vec<Row>,
+        date: Date,
+        otherwise: Otherwise,
+    ) -> Result<Vec<(Row, i64)>, Fault> {
+        let mut values: Vec<Value> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let posting = &entry.postings[row.posting];
+            if row.commodity == self.currency {
+                let units = row.quantity.units(self.decimals);
+                let units = units.ok_or_else(|| self.unfit(entry, row, self.decimals))?;
+                values.push((units, None));
+                continue;
+            }
+            row.quantity.units(OWN_DECIMALS).ok_or_else(|| self.unfit(entry, row, OWN_DECIMALS))?;
+            let rate = self.rate(row, &rows, date, otherwise);
+            let Some(rate) = rate else { return Err(self.no_rate(entry, row, date)) };
+            let value = row.weight.units_by_rate(rate.over, rate.under, self.decimals);
+            let (units, lost) = value.ok_or_else(|| too_large(posting))?;
+            values.push((units, (rate != Rate::ZERO).then_some(lost)));
+        }
+        self.even_out(entry, &mut values)?;
+        Ok(rows.into_iter().zip(values).map(|(row, (units, _))| (row, units)).collect())
+    }
+
+    fn no_rate(&self, entry: &ParsedEntry, row: &Row, date: Date) -> Fault {
+        let posting = &entry.postings[row.posting];
+        let (account, commodity) = (posting.account.to_string(), row.unit.to_string());
+        let (currency, beancount) = (self.currency.to_string(), self.rules == Rules::Beancount);
+        let kind = ProblemKind::NoRate { account, commodity, date, currency, beancount };
+        Fault { line: posting.line, kind }
+    }
+
+    fn unfit(&self, entry: &ParsedEntry, row: &Row, decimals_max: u8) -> Fault {
+        let posting = &entry.postings[row.posting];
+        if row.quantity.decimals() <= decimals_max {
+            return too_large(posting);
+        }
+        let amount = written(&row.quantity, &row.commodity);
+        let kind = ProblemKind::TooManyDecimals { account: posting.account.to_string(), amount, decimals_max };
+        Fault { line: posting.line, kind }
+    }
+
+    /// The rate of what a row weighs: one, the entry's own, the file's, or zero for units that are only counted.
+    fn rate(&self, row: &Row, rows: &[Row], date: Date, otherwise: Otherwise) -> Option<Rate> {
+        if row.unit == self.currency {
+            return Some(Rate::ONE);
+        }
+        let own = rows.iter().find(|other| {
+            other.commodity == self.currency && other.unit == row.unit && !other.weight.is_zero()
+        });
+        if let Some(own) = own {
+            return Some(Rate { over: own.quantity, under: own.weight });
+        }
+        let told = self.facts.prices.rate(&row.unit, &self.currency, date, otherwise);
+        told.or_else(|| self.is_counted(&row.unit, rows).then_some(Rate::ZERO))
+    }
+
+    /// Units such as hours of leave: no currency, no price or cost anywhere in the file, and the entry only moves them.
+    fn is_counted(&self, unit: &Name, rows: &[Row]) -> bool {
+        let moved = || {
+            let same = rows.iter().filter(|row| row.unit == *unit || row.commodity == *unit);
+            same.fold(Some(Decimal::ZERO), |sum, row| {
+                (row.unit == row.commodity).then_some(())?;
+                sum?.checked_add(row.quantity)
+            })
+        };
+        !is_currency(unit) && !self.facts.valued.contains(unit) && moved().is_some_and(Decimal::is_zero)
+    }
+
+    /// Whatever rounding left over goes, a unit each, to the converted lines that rounding wronged most.
+    fn even_out(&self, entry: &ParsedEntry, values: &mut [Value]) -> Result<(), Fault> {
+        let left: i128 = values.iter().map(|(units, _)| i128::from(*units)).sum();
+        if left == 0 {
+            return Ok(());
+        }
+        let mut converted: Vec<usize> = (0..values.len()).filter(|at| values[*at].1.is_some()).collect();
+        let count = converted.len() as i128;
+        let unit = 10i128.pow(u32::from(self.decimals));
+        if count == 0 || left.abs() > count.max(unit) {
+            let difference = i64::try_from(left).unwrap_or(i64::MAX);
+            let difference = Decimal::new(i128::from(difference), self.decimals).unwrap_or(Decimal::ZERO);
+            let differences = vec![written(&difference, &self.currency)];
+            return Err(Fault { line: entry.place.line, kind: ProblemKind::Unbalanced { differences } });
+        }
+        let step = if left > 0 { -1 } else { 1 };
+        converted.sort_by_key(|at| -step * values[*at].1.unwrap_or_default());
+        let (each, more) = (left.abs() / count, left.abs() % count);
+        for (nth, at) in converted.into_iter().enumerate() {
+            let share = i64::try_from(each + i128::from((nth as i128) < more)).unwrap_or_default();
+            values[at].0 += step * share;
+        }
+        Ok(())
+    }
+}
