@@ -4,4 +4,6 @@ pub mod chart;
 pub mod model;
 
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod store;

@@ -32,15 +32,15 @@ impl AccountKind {
         })
     }
 
-    /// The kind that the first part of a path tells, in English or Portuguese; case and accents do not matter.
+    /// The kind that the first part of a path tells, in English or Portuguese; case and accents do not
+    /// matter.
     pub fn from_path(path: &str) -> Option<AccountKind> {
         let first = path.split(':').next().unwrap_or(path);
         Some(match folded(first).as_str() {
             "asset" | "assets" | "ativo" | "ativos" => AccountKind::Asset,
             "liability" | "liabilities" | "passivo" | "passivos" => AccountKind::Liability,
-            "equity" | "patrimonio" | "patrimonio liquido" | "capital" | "capital proprio" | "capital social" => {
-                AccountKind::Equity
-            }
+            "equity" | "patrimonio" | "patrimonio liquido" | "capital" | "capital proprio"
+            | "capital social" => AccountKind::Equity,
             "income" | "incomes" | "revenue" | "revenues" | "receita" | "receitas" => AccountKind::Revenue,
             "expense" | "expenses" | "despesa" | "despesas" | "custo" | "custos" => AccountKind::Expense,
             _ => return None,

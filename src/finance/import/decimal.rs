@@ -91,10 +91,8 @@ impl Decimal {
             return Some(Decimal { mantissa, scale: self.scale + other.scale });
         }
         let (left, right) = (self.trimmed(), other.trimmed());
-        let product = Decimal {
-            mantissa: left.mantissa.checked_mul(right.mantissa)?,
-            scale: left.scale + right.scale,
-        };
+        let product =
+            Decimal { mantissa: left.mantissa.checked_mul(right.mantissa)?, scale: left.scale + right.scale };
         let product = product.trimmed();
         (product.scale <= SCALE_MAX).then_some(product)
     }
@@ -135,13 +133,15 @@ impl Decimal {
         i64::try_from(exact.mantissa_at(scale)?).ok()
     }
 
-    /// `self × numerator ÷ denominator` in units of `10^-scale`, a half to the even neighbour, and what rounding
+    /// `self × numerator ÷ denominator` in units of `10^-scale`, a half to the even neighbour, and what
+    /// rounding
     /// took away in thousand-millionths of a unit.
     pub fn units_by_rate(self, numerator: Decimal, denominator: Decimal, scale: u8) -> Option<(i64, i64)> {
         let (amount, over, under) = (self.trimmed(), numerator.trimmed(), denominator.trimmed());
         let mut top = amount.mantissa.checked_mul(over.mantissa)?;
         let mut bottom = under.mantissa;
-        let shift = i32::from(scale) + i32::from(under.scale) - i32::from(amount.scale) - i32::from(over.scale);
+        let shift =
+            i32::from(scale) + i32::from(under.scale) - i32::from(amount.scale) - i32::from(over.scale);
         let power = 10i128.checked_pow(shift.unsigned_abs())?;
         if shift >= 0 {
             top = top.checked_mul(power)?;

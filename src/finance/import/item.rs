@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::account::AccountKind;
 use super::decimal::Decimal;
@@ -63,7 +63,7 @@ pub struct LotSpec {
     /// The number is the cost of all units together (`{{…}}`).
     pub total: bool,
     pub currency: Option<Name>,
-    pub date: Option<Date>,
+    pub date: Option<Day>,
     pub label: Option<String>,
 }
 
@@ -93,8 +93,8 @@ pub struct Posting {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParsedEntry {
     pub place: Place,
-    pub date: Date,
-    pub second_date: Option<Date>,
+    pub date: Day,
+    pub second_date: Option<Day>,
     pub status: Status,
     pub code: Option<String>,
     pub description: String,
@@ -106,26 +106,57 @@ pub struct ParsedEntry {
 #[derive(Clone, Debug)]
 pub enum Item {
     /// An `account` or `open` directive; the kind when it is declared there.
-    Account { place: Place, path: Name, kind: Option<AccountKind>, opened: Option<Opening> },
-    Closed { path: Name, date: Date },
+    Account {
+        place: Place,
+        path: Name,
+        kind: Option<AccountKind>,
+        opened: Option<Opening>,
+    },
+    Closed {
+        path: Name,
+        date: Day,
+    },
     /// How beancount's accounts book when they do not say.
     Booking(Booking),
-    Commodity { code: Name, decimals: Option<u8> },
+    Commodity {
+        code: Name,
+        decimals: Option<u8>,
+    },
     /// One unit of `commodity` is worth `rate` of `in_commodity` from `date` on.
-    Price { place: Place, date: Date, commodity: Name, rate: Decimal, in_commodity: Name },
+    Price {
+        place: Place,
+        date: Day,
+        commodity: Name,
+        rate: Decimal,
+        in_commodity: Name,
+    },
     Entry(ParsedEntry),
     /// Something that was read and has no effect here, such as a plugin.
-    Ignored { place: Place, what: String },
+    Ignored {
+        place: Place,
+        what: String,
+    },
     /// Beancount's `balance`: what the account and those below it hold when the day begins.
-    Balance { place: Place, date: Date, account: Name, amount: Amount, tolerance: Option<Decimal> },
+    Balance {
+        place: Place,
+        date: Day,
+        account: Name,
+        amount: Amount,
+        tolerance: Option<Decimal>,
+    },
     /// Beancount's `pad`: the next `balance` of the account is made true by an entry against `source`.
-    Pad { place: Place, date: Date, account: Name, source: Name },
+    Pad {
+        place: Place,
+        date: Day,
+        account: Name,
+        source: Name,
+    },
 }
 
 /// What beancount's `open` says beyond the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
-    pub date: Date,
+    pub date: Day,
     /// Empty when any commodity may be held.
     pub commodities: Vec<Name>,
     pub booking: Option<Booking>,

@@ -1,4 +1,5 @@
-//! The importers of the ledger: hledger and ledger journals, beancount, and tables. Text goes in line by line; entries
+//! The importers of the ledger: hledger and ledger journals, beancount, and tables. Text goes in line by
+//! line; entries
 //! that balance in the company's currency come out, or every problem with its line and how to mend it.
 
 pub mod account;
@@ -10,7 +11,8 @@ pub mod item;
 pub mod journal;
 pub mod number;
 pub mod problem;
-mod problem_text;
+mod problem_en;
+mod problem_pt;
 pub mod run;
 pub mod source;
 pub mod table;
@@ -21,7 +23,7 @@ use item::{Item, Names};
 use problem::Problems;
 
 pub use balance::{BalancedEntry, BalancedLine, OWN_DECIMALS, Own};
-pub use problem::{Lang, Problem, ProblemKind};
+pub use problem::{Problem, ProblemKind};
 pub use run::{Job, Record, Summary, read};
 pub use source::{Folder, Loader, Texts};
 

@@ -46,7 +46,8 @@ pub enum NumberFault {
     TooLarge,
 }
 
-/// How far a numeral reaches from the start of `text`: digits, marks, and a space before exactly three digits.
+/// How far a numeral reaches from the start of `text`: digits, marks, and a space before exactly three
+/// digits.
 pub fn extent(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -54,7 +55,9 @@ pub fn extent(text: &str) -> usize {
         match bytes[at] {
             b'0'..=b'9' | b'.' | b',' => at += 1,
             _ => match space_width(&bytes[at..]) {
-                Some(width) if at > 0 && bytes[at - 1].is_ascii_digit() && three_digits(&bytes[at + width..]) => {
+                Some(width)
+                    if at > 0 && bytes[at - 1].is_ascii_digit() && three_digits(&bytes[at + width..]) =>
+                {
                     at += width + 3;
                 }
                 _ => break,

@@ -1,18 +1,12 @@
 //! What can be wrong with a file: a closed list, each with its place, told in both languages.
 
-use jiff::civil::Date;
+use crate::kernel::{Day, Lang};
 
 use super::item::{Name, Place};
 use super::number::NumberFault;
 
 /// After this many the reading stops.
 pub const PROBLEMS_MAX: usize = 1_000;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    Pt,
-    En,
-}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -79,14 +73,15 @@ pub enum ProblemKind {
     // Accounts and prices
     AccountKindUnknown { account: String },
     BadAccountKind { account: String, text: String },
-    AccountNotOpen { account: String, date: Date },
+    AccountNotOpen { account: String, date: Day },
+    BadCommodity { commodity: String },
     CommodityNotAllowed { account: String, commodity: String },
     PriceOfItself { commodity: String },
     PriceNotPositive { commodity: String, amount: String },
     // Balancing
     TwoAmountsMissing { first_line: u64 },
     Unbalanced { differences: Vec<String> },
-    NoRate { account: String, commodity: String, date: Date, currency: String, beancount: bool },
+    NoRate { account: String, commodity: String, date: Day, currency: String, beancount: bool },
     TooManyDecimals { account: String, amount: String, decimals_max: u8 },
     AmountTooLarge { account: String },
     TooFewLines { lines: usize },
@@ -112,6 +107,14 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// What is wrong and how to mend it, without the place.
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Pt => self.text_pt(),
+            Lang::En => self.text_en(),
+        }
+    }
+
     pub fn of_number(fault: NumberFault, text: &str) -> ProblemKind {
         match fault {
             NumberFault::Malformed => ProblemKind::BadAmount { text: short(text) },
@@ -174,4 +177,12 @@ pub fn column_of(line: &str, part: &str) -> Option<u32> {
 /// `amount commodity`, as messages write it.
 pub fn written(quantity: &dyn std::fmt::Display, commodity: &Name) -> String {
     format!("{quantity} {commodity}")
+}
+
+/// A price line as the file's own format writes it.
+pub(super) fn price_line(beancount: bool, date: &str, commodity: &str, rate: &str, currency: &str) -> String {
+    match beancount {
+        true => format!("{date} price {commodity} {rate} {currency}"),
+        false => format!("P {date} {commodity} {rate} {currency}"),
+    }
 }

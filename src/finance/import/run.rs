@@ -1,14 +1,16 @@
-//! An import from text to balanced entries: the file is read twice, first to learn what it tells about the whole of
+//! An import from text to balanced entries: the file is read twice, first to learn what it tells about the
+//! whole of
 //! itself (prices, kinds of accounts, whether days are in order), then to balance entry by entry.
 
 use std::ops::ControlFlow;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::account::AccountKind;
 use super::balance::facts::Facts;
 use super::balance::order::Order;
 use super::balance::{BalancedEntry, Balancer, Rules};
+use super::commodity::is_code;
 use super::decimal::Decimal;
 use super::item::{Item, Name, Names, Place};
 use super::problem::{Problem, ProblemKind, Problems};
@@ -34,7 +36,7 @@ pub struct Job<'a> {
 pub enum Record {
     Account { path: Name, kind: AccountKind, line: u64 },
     Commodity { code: Name, decimals: Option<u8> },
-    Price { date: Date, commodity: Name, rate: Decimal, in_commodity: Name },
+    Price { date: Day, commodity: Name, rate: Decimal, in_commodity: Name },
     Entry(BalancedEntry),
 }
 
@@ -50,19 +52,22 @@ pub struct Summary {
     pub skipped: u64,
     /// What was read and has no effect here, such as beancount's plugins.
     pub ignored: Vec<(Place, String)>,
-    pub first: Option<Date>,
-    pub last: Option<Date>,
+    pub first: Option<Day>,
+    pub last: Option<Day>,
 }
 
-/// Reads a file and hands on what it holds. The sink is called no more once a problem is found, and whoever holds a
+/// Reads a file and hands on what it holds. The sink is called no more once a problem is found, and whoever
+/// holds a
 /// transaction keeps nothing of it on `Err`. A sink that breaks ends the import early and without a problem.
 ///
-/// Entries come in the order of the file, or in the order of their days where that matters (assertions, lots, pads);
+/// Entries come in the order of the file, or in the order of their days where that matters (assertions,
+/// lots, pads);
 /// then as many are held as the file's own disorder asks for: none when it is in order of days.
 pub fn read(job: &Job<'_>, sink: RecordSink<'_>) -> Result<Summary, Vec<Problem>> {
     let (facts, problems) = learn(job);
     let summary = Summary { ignored: facts.ignored.clone(), ..Summary::default() };
     let mut run = Run { sink, problems, summary, stopped: false };
+    run.codes(&facts);
     let kinds = run.kinds(job, &facts);
     if run.problems.is_empty() {
         run.declarations(&facts, kinds);
@@ -132,6 +137,13 @@ impl Run<'_> {
             }
         }
         kinds
+    }
+
+    /// Every commodity that lines are in must have a code that can be kept.
+    fn codes(&mut self, facts: &Facts) {
+        for (code, (_, place)) in facts.seen.iter().filter(|(code, _)| !is_code(code)) {
+            self.problems.push(place, None, ProblemKind::BadCommodity { commodity: code.to_string() });
+        }
     }
 
     fn declarations(&mut self, facts: &Facts, kinds: Vec<AccountKind>) {

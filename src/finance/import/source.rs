@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 /// A line longer than this is refused, so that memory stays small whatever the file holds.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
 
-/// Opens the file being imported and what it includes. Paths are relative to the folder of the first, with `/`,
+/// Opens the file being imported and what it includes. Paths are relative to the folder of the first, with
+/// `/`,
 /// without `..`. A file is opened more than once and must read the same each time.
 pub trait Loader {
     fn open(&self, path: &str) -> io::Result<Box<dyn BufRead>>;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::prices::Prices;
 use crate::finance::import::account::Kinds;
@@ -20,13 +20,13 @@ pub struct Facts {
     pub accounts: Vec<(Name, Place)>,
     known: HashSet<Name>,
     /// Beancount's `open` and `close`.
-    pub opened: HashMap<Name, (Opening, Option<Date>)>,
+    pub opened: HashMap<Name, (Opening, Option<Day>)>,
     /// Beancount's booking of accounts that name none.
     pub booking: Option<Booking>,
     /// Decimals that a `commodity` directive declares.
     pub declared: HashMap<Name, u8>,
-    /// The most decimals written of a commodity.
-    pub seen: HashMap<Name, u8>,
+    /// The most decimals written of a commodity, and where it is first used.
+    pub seen: HashMap<Name, (u8, Place)>,
     /// Commodities that are worth something somewhere in the file.
     pub valued: HashSet<Name>,
     pub commodities: Vec<(Name, Option<u8>)>,
@@ -36,7 +36,7 @@ pub struct Facts {
     pub ordered: bool,
     /// How far an entry may stand behind an earlier line of a later day.
     pub lag_days: i32,
-    newest: Option<Date>,
+    newest: Option<Day>,
 }
 
 impl Facts {
@@ -88,7 +88,7 @@ impl Facts {
 
     /// How many decimals the sum of a commodity must vanish in.
     pub fn precision(&self, commodity: &str) -> Option<u8> {
-        self.declared.get(commodity).or_else(|| self.seen.get(commodity)).copied()
+        self.declared.get(commodity).copied().or_else(|| self.seen.get(commodity).map(|(scale, _)| *scale))
     }
 
     fn account(&mut self, path: &Name, place: &Place) {
@@ -98,7 +98,7 @@ impl Facts {
         }
     }
 
-    fn day(&mut self, date: Date) {
+    fn day(&mut self, date: Day) {
         match self.newest {
             Some(newest) if newest > date => {
                 let lag = days_between(date, newest);
@@ -121,7 +121,7 @@ impl Facts {
                 complete &= posting.assertion.is_some();
                 continue;
             };
-            self.decimals(amount);
+            self.decimals(amount, &entry.place.file, posting.line);
             several |= *first.get_or_insert(&amount.commodity) != &amount.commodity;
             if posting.cost.is_some() || posting.lot.is_some() {
                 self.valued.insert(amount.commodity.clone());
@@ -132,11 +132,14 @@ impl Facts {
         }
     }
 
-    fn decimals(&mut self, amount: &Amount) {
+    fn decimals(&mut self, amount: &Amount, file: &Option<Name>, line: u64) {
         let scale = amount.quantity.scale();
         match self.seen.get_mut(&amount.commodity) {
-            Some(most) => *most = (*most).max(scale),
-            None => drop(self.seen.insert(amount.commodity.clone(), scale)),
+            Some((most, _)) => *most = (*most).max(scale),
+            None => {
+                let place = Place { file: file.clone(), line };
+                self.seen.insert(amount.commodity.clone(), (scale, place));
+            }
         }
     }
 }
@@ -155,6 +158,6 @@ fn exchanged(entry: &ParsedEntry) -> Vec<Name> {
 }
 
 /// Whole days from `from` to `to`.
-pub fn days_between(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(i32::MAX, |span| span.get_days())
+pub fn days_between(from: Day, to: Day) -> i32 {
+    to.since_2000().saturating_sub(from.since_2000())
 }

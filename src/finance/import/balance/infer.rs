@@ -1,4 +1,5 @@
-//! From postings to rows that balance: costs, lots, assigned balances, the one missing amount, the conversion that an
+//! From postings to rows that balance: costs, lots, assigned balances, the one missing amount, the
+//! conversion that an
 //! entry of two commodities implies.
 
 use super::{Balancer, Fault, OWN_DECIMALS, Row, Rules, holdings, too_large};
@@ -76,8 +77,10 @@ impl Balancer<'_> {
                 amount.quantity.checked_mul(cost.quantity).map(|weight| (weight, cost.commodity.clone()))
             }
             Some(Cost::Total(cost)) => {
-                let size = if amount.quantity.is_zero() { Some(Decimal::ZERO) } else { cost.quantity.checked_abs() };
-                let weight = if amount.quantity.is_negative() { size.and_then(Decimal::checked_neg) } else { size };
+                let size =
+                    if amount.quantity.is_zero() { Some(Decimal::ZERO) } else { cost.quantity.checked_abs() };
+                let weight =
+                    if amount.quantity.is_negative() { size.and_then(Decimal::checked_neg) } else { size };
                 weight.map(|weight| (weight, cost.commodity.clone()))
             }
         };
@@ -105,7 +108,8 @@ impl Balancer<'_> {
             {
                 match &posting.amount {
                     Some(amount)
-                        if !opening.commodities.is_empty() && !opening.commodities.contains(&amount.commodity) =>
+                        if !opening.commodities.is_empty()
+                            && !opening.commodities.contains(&amount.commodity) =>
                     {
                         let commodity = amount.commodity.to_string();
                         fault(ProblemKind::CommodityNotAllowed { account, commodity })
@@ -181,7 +185,10 @@ impl Balancer<'_> {
 
     /// Nothing is missing: what is left over must be tolerable, or a conversion that the entry implies.
     fn settle(&self, entry: &ParsedEntry, rows: &mut [Row]) -> Result<(), Fault> {
-        let large = || Fault { line: entry.place.line, kind: ProblemKind::AmountTooLarge { account: accounts(entry) } };
+        let large = || Fault {
+            line: entry.place.line,
+            kind: ProblemKind::AmountTooLarge { account: accounts(entry) },
+        };
         let left: Sums = sums(rows).ok_or_else(large)?;
         let left: Sums = left.into_iter().filter(|(unit, sum)| !self.tolerable(unit, *sum, rows)).collect();
         if left.is_empty() {
@@ -198,7 +205,8 @@ impl Balancer<'_> {
         Err(Fault { line: entry.place.line, kind: ProblemKind::Unbalanced { differences } })
     }
 
-    /// hledger: the sum vanishes in the decimals the commodity is shown with. Beancount: it is at most half the last
+    /// hledger: the sum vanishes in the decimals the commodity is shown with. Beancount: it is at most half
+    /// the last
     /// decimal written in the entry.
     fn tolerable(&self, unit: &Name, sum: Decimal, rows: &[Row]) -> bool {
         if sum.is_zero() {
@@ -208,7 +216,8 @@ impl Balancer<'_> {
             Rules::Exact => None,
             Rules::Hledger => self.facts.precision(unit),
             Rules::Beancount => {
-                let written = rows.iter().filter(|row| row.commodity == *unit).map(|row| row.quantity.scale());
+                let written =
+                    rows.iter().filter(|row| row.commodity == *unit).map(|row| row.quantity.scale());
                 written.filter(|scale| *scale > 0).min()
             }
         };
@@ -247,8 +256,10 @@ fn convert(rows: &mut [Row], from: &(Name, Decimal), to: &(Name, Decimal)) -> Op
 }
 
 fn share(part: Decimal, total: Decimal, whole: Decimal) -> Option<Decimal> {
-    let (units, _) = part.units_by_rate(total, whole, WEIGHT_DECIMALS).or_else(|| part.units_by_rate(total, whole, 4)
-        .and_then(|(units, lost)| Some((units.checked_mul(100_000_000)?, lost))))?;
+    let (units, _) = part.units_by_rate(total, whole, WEIGHT_DECIMALS).or_else(|| {
+        part.units_by_rate(total, whole, 4)
+            .and_then(|(units, lost)| Some((units.checked_mul(100_000_000)?, lost)))
+    })?;
     Decimal::new(i128::from(units), WEIGHT_DECIMALS)
 }
 

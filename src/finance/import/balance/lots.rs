@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use crate::finance::import::decimal::Decimal;
 use crate::finance::import::item::{Amount, Booking, LotSpec, Name};
@@ -12,7 +12,7 @@ use crate::finance::import::problem::{ProblemKind, written};
 const UNIT_COST_DECIMALS: u8 = 12;
 
 struct Lot {
-    date: Date,
+    date: Day,
     label: Option<String>,
     number: Decimal,
     currency: Name,
@@ -30,7 +30,7 @@ pub struct Trade<'t> {
     pub account: &'t Name,
     pub amount: &'t Amount,
     pub lot: &'t LotSpec,
-    pub date: Date,
+    pub date: Day,
     pub booking: Booking,
 }
 
@@ -56,8 +56,7 @@ impl Lots {
         }
         let Some(number) = trade.lot.number else { return Ok(None) };
         let (account, amount) = trade.texts();
-        let currency =
-            trade.lot.currency.clone().ok_or(ProblemKind::LotCostUnknown { account, amount })?;
+        let currency = trade.lot.currency.clone().ok_or(ProblemKind::LotCostUnknown { account, amount })?;
         let weight = match trade.lot.total {
             true if selling => number.checked_neg(),
             true => Some(number),
@@ -121,7 +120,11 @@ fn reduce(lots: &mut Vec<Lot>, trade: &Trade<'_>) -> Result<(Decimal, Name), Pro
     }
     let mut held = Decimal::ZERO;
     for at in &found {
-        held = lots[*at].quantity.checked_abs().and_then(|quantity| held.checked_add(quantity)).ok_or_else(large)?;
+        held = lots[*at]
+            .quantity
+            .checked_abs()
+            .and_then(|quantity| held.checked_add(quantity))
+            .ok_or_else(large)?;
     }
     if wanted > held {
         let held = written(&held.trimmed(), &trade.amount.commodity);

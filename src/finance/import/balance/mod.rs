@@ -1,5 +1,7 @@
-//! Balances entries: infers what a journal leaves out, values every line in the company's currency, checks what the
-//! file asserts. The rules are hledger's for journals and beancount's for beancount; where both let a small imbalance
+//! Balances entries: infers what a journal leaves out, values every line in the company's currency, checks
+//! what the
+//! file asserts. The rules are hledger's for journals and beancount's for beancount; where both let a small
+//! imbalance
 //! pass, the lines that were converted take it, so that an entry always sums to zero.
 
 pub mod facts;
@@ -13,7 +15,7 @@ mod value;
 
 use std::collections::HashSet;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::commodity::minor_decimals;
 use super::decimal::Decimal;
@@ -32,8 +34,8 @@ pub const OWN_DECIMALS: u8 = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalancedEntry {
     pub place: Place,
-    pub date: Date,
-    pub second_date: Option<Date>,
+    pub date: Day,
+    pub second_date: Option<Day>,
     pub status: Status,
     pub code: Option<String>,
     pub description: String,
@@ -48,7 +50,8 @@ pub struct BalancedLine {
     pub line: u64,
     pub account: Name,
     pub status: Status,
-    /// In minor units of the company's currency, debit positive. Zero only for a line whose own amount is worth less
+    /// In minor units of the company's currency, debit positive. Zero only for a line whose own amount is
+    /// worth less
     /// than half a unit, or counts what has no price.
     pub amount: i64,
     /// What the line is really in, when that is not the company's currency.
@@ -163,8 +166,9 @@ impl<'f> Balancer<'f> {
         }
     }
 
-    /// A pad has no rate of its own: it is valued on the day of the balance it serves, or at the first rate after.
-    fn padding(&mut self, entry: ParsedEntry, date: Date, problems: &mut Problems) -> Option<BalancedEntry> {
+    /// A pad has no rate of its own: it is valued on the day of the balance it serves, or at the first rate
+    /// after.
+    fn padding(&mut self, entry: ParsedEntry, date: Day, problems: &mut Problems) -> Option<BalancedEntry> {
         match self.balance(&entry, date, Otherwise::Later) {
             Ok(rows) => self.finished(entry, rows),
             Err(fault) => {
@@ -177,7 +181,7 @@ impl<'f> Balancer<'f> {
     fn balance(
         &mut self,
         entry: &ParsedEntry,
-        date: Date,
+        date: Day,
         otherwise: Otherwise,
     ) -> Result<Vec<(Row, i64)>, Fault> {
         let rows = self.rows(entry)?;
@@ -216,7 +220,12 @@ impl<'f> Balancer<'f> {
             let slot = postings.get_mut(row.posting)?;
             let posting = if again { slot.clone()? } else { slot.take()? };
             let own = (row.commodity != self.currency)
-                .then(|| Some(Own { quantity: row.quantity.units(OWN_DECIMALS)?, commodity: row.commodity.clone() }))
+                .then(|| {
+                    Some(Own {
+                        quantity: row.quantity.units(OWN_DECIMALS)?,
+                        commodity: row.commodity.clone(),
+                    })
+                })
                 .flatten();
             let Posting { line, account, status, comment, tags, .. } = posting;
             lines.push(BalancedLine { line, account, status, amount, own, comment, tags });
@@ -250,7 +259,8 @@ impl<'f> Balancer<'f> {
         }
         match self.holdings.other(&posting.account, &amount.commodity, *inclusive) {
             Some((name, quantity)) if *sole => {
-                let kind = ProblemKind::OtherCommodityLeft { account: account(), found: written(&quantity, &name) };
+                let kind =
+                    ProblemKind::OtherCommodityLeft { account: account(), found: written(&quantity, &name) };
                 Err(Fault { line: posting.line, kind })
             }
             _ => Ok(()),
@@ -284,7 +294,11 @@ impl<'f> Balancer<'f> {
             return pad.entry(account, Amount { quantity: difference, commodity: commodity.clone() });
         }
         let (expected, found) = (written(&amount.quantity, commodity), written(&found, commodity));
-        problems.push(place, None, ProblemKind::BalanceDiffers { account: account.to_string(), expected, found });
+        problems.push(
+            place,
+            None,
+            ProblemKind::BalanceDiffers { account: account.to_string(), expected, found },
+        );
         None
     }
 }

@@ -1,9 +1,10 @@
-//! Puts entries into the order of their days while holding as few of them as the file's own disorder asks for.
+//! Puts entries into the order of their days while holding as few of them as the file's own disorder asks
+//! for.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::facts::days_between;
 use crate::finance::import::item::Item;
@@ -17,7 +18,7 @@ fn rank(item: &Item) -> u8 {
 }
 
 struct Held {
-    key: (Date, u8, u64),
+    key: (Day, u8, u64),
     item: Item,
 }
 
@@ -42,12 +43,13 @@ impl Ord for Held {
     }
 }
 
-/// Gives items out by day, then by their place in the file. An item may come up to `lag_days` late; one that is in
+/// Gives items out by day, then by their place in the file. An item may come up to `lag_days` late; one that
+/// is in
 /// order does not wait, or only for its day to be over when `whole_days`.
 pub struct Order {
     lag_days: i32,
     whole_days: bool,
-    newest: Option<Date>,
+    newest: Option<Day>,
     heap: BinaryHeap<Held>,
     count: u64,
 }
@@ -57,7 +59,7 @@ impl Order {
         Order { lag_days, whole_days, newest: None, heap: BinaryHeap::new(), count: 0 }
     }
 
-    pub fn put(&mut self, date: Date, item: Item) {
+    pub fn put(&mut self, date: Day, item: Item) {
         self.newest = self.newest.max(Some(date));
         self.count += 1;
         self.heap.push(Held { key: (date, rank(&item), self.count), item });
@@ -67,7 +69,11 @@ impl Order {
     pub fn ready(&mut self) -> Option<Item> {
         let (first, newest) = (self.heap.peek()?, self.newest?);
         let waited = days_between(first.key.0, newest);
-        if waited > self.lag_days || (waited == self.lag_days && !self.whole_days) { self.next() } else { None }
+        if waited > self.lag_days || (waited == self.lag_days && !self.whole_days) {
+            self.next()
+        } else {
+            None
+        }
     }
 
     /// The next item, whatever may come.

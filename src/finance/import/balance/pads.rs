@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use crate::finance::import::item::{Amount, Name, ParsedEntry, Place, Posting, Status, Tags};
 use crate::finance::import::problem::ProblemKind;
@@ -10,7 +10,7 @@ use crate::finance::import::problem::ProblemKind;
 #[derive(Clone)]
 pub struct Pad {
     place: Place,
-    date: Date,
+    date: Day,
     source: Name,
     /// Commodities whose next balance has come; a pad serves each once.
     served: Vec<Name>,
@@ -21,7 +21,13 @@ pub struct Pads(BTreeMap<Name, Pad>);
 
 impl Pads {
     /// Opens a pad; the one it takes the place of is handed back as a problem when it served nothing.
-    pub fn open(&mut self, account: Name, place: Place, date: Date, source: Name) -> Option<(Place, ProblemKind)> {
+    pub fn open(
+        &mut self,
+        account: Name,
+        place: Place,
+        date: Day,
+        source: Name,
+    ) -> Option<(Place, ProblemKind)> {
         let pad = Pad { place, date, source, served: Vec::new() };
         let old = self.0.insert(account.clone(), pad)?;
         old.served.is_empty().then(|| (old.place, ProblemKind::PadUnused { account: account.to_string() }))
@@ -39,7 +45,9 @@ impl Pads {
 
     pub fn unused(&self) -> impl Iterator<Item = (Place, ProblemKind)> {
         let unused = self.0.iter().filter(|(_, pad)| pad.served.is_empty());
-        unused.map(|(account, pad)| (pad.place.clone(), ProblemKind::PadUnused { account: account.to_string() }))
+        unused.map(|(account, pad)| {
+            (pad.place.clone(), ProblemKind::PadUnused { account: account.to_string() })
+        })
     }
 }
 

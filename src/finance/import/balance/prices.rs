@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use crate::finance::import::decimal::Decimal;
 use crate::finance::import::item::Name;
@@ -30,11 +30,11 @@ pub enum Otherwise {
 /// Grows with the number of price lines; everything else of an import does not grow with the file.
 #[derive(Default)]
 pub struct Prices {
-    of: BTreeMap<Name, BTreeMap<Name, Vec<(Date, Decimal)>>>,
+    of: BTreeMap<Name, BTreeMap<Name, Vec<(Day, Decimal)>>>,
 }
 
 impl Prices {
-    pub fn add(&mut self, date: Date, commodity: Name, rate: Decimal, in_commodity: Name) {
+    pub fn add(&mut self, date: Day, commodity: Name, rate: Decimal, in_commodity: Name) {
         self.of.entry(commodity).or_default().entry(in_commodity).or_default().push((date, rate));
     }
 
@@ -47,7 +47,7 @@ impl Prices {
     }
 
     /// Every price, by commodity and day: commodity, what it is told in, day, rate.
-    pub fn all(&self) -> impl Iterator<Item = (&Name, &Name, Date, Decimal)> {
+    pub fn all(&self) -> impl Iterator<Item = (&Name, &Name, Day, Decimal)> {
         self.of.iter().flat_map(|(commodity, prices)| {
             prices.iter().flat_map(move |(in_commodity, list)| {
                 list.iter().map(move |(date, rate)| (commodity, in_commodity, *date, *rate))
@@ -55,8 +55,9 @@ impl Prices {
         })
     }
 
-    /// The rate of the last price on or before `date`: as told, else reversed, else through one other commodity.
-    pub fn rate(&self, from: &str, to: &str, date: Date, otherwise: Otherwise) -> Option<Rate> {
+    /// The rate of the last price on or before `date`: as told, else reversed, else through one other
+    /// commodity.
+    pub fn rate(&self, from: &str, to: &str, date: Day, otherwise: Otherwise) -> Option<Rate> {
         if from == to {
             return Some(Rate::ONE);
         }
@@ -74,11 +75,12 @@ impl Prices {
 
     fn neighbours<'p>(&'p self, from: &'p str) -> impl Iterator<Item = &'p str> {
         let told = self.of.get(from).into_iter().flat_map(|prices| prices.keys());
-        let reversed = self.of.iter().filter(move |(_, prices)| prices.contains_key(from)).map(|(name, _)| name);
+        let reversed =
+            self.of.iter().filter(move |(_, prices)| prices.contains_key(from)).map(|(name, _)| name);
         told.chain(reversed).map(|name| &**name)
     }
 
-    fn direct(&self, from: &str, to: &str, date: Date, otherwise: Otherwise) -> Option<Rate> {
+    fn direct(&self, from: &str, to: &str, date: Day, otherwise: Otherwise) -> Option<Rate> {
         let found = |from: &str, to: &str| {
             let list = self.of.get(from)?.get(to)?;
             match list.partition_point(|(day, _)| *day <= date) {
@@ -97,7 +99,10 @@ impl Prices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+
+    fn date(year: i16, month: i8, day: i8) -> Day {
+        Day::new(year, month, day).unwrap()
+    }
 
     fn prices() -> Prices {
         let mut prices = Prices::default();

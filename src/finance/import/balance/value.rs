@@ -1,13 +1,13 @@
 //! What rows are worth in the company's currency, in whole minor units that sum to zero.
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::prices::{Otherwise, Rate};
 use super::{Balancer, Fault, OWN_DECIMALS, Row, Rules, too_large};
 use crate::finance::import::commodity::is_currency;
+use crate::finance::import::decimal::Decimal;
 use crate::finance::import::item::{Name, ParsedEntry};
 use crate::finance::import::problem::{ProblemKind, written};
-use crate::finance::import::decimal::Decimal;
 
 /// A value in minor units, and what rounding took away; `None` for a line in the company's own currency.
 type Value = (i64, Option<i64>);
@@ -17,7 +17,7 @@ impl Balancer<'_> {
         &self,
         entry: &ParsedEntry,
         rows: Vec<Row>,
-        date: Date,
+        date: Day,
         otherwise: Otherwise,
     ) -> Result<Vec<(Row, i64)>, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(rows.len());
@@ -40,7 +40,7 @@ impl Balancer<'_> {
         Ok(rows.into_iter().zip(values).map(|(row, (units, _))| (row, units)).collect())
     }
 
-    fn no_rate(&self, entry: &ParsedEntry, row: &Row, date: Date) -> Fault {
+    fn no_rate(&self, entry: &ParsedEntry, row: &Row, date: Day) -> Fault {
         let posting = &entry.postings[row.posting];
         let (account, commodity) = (posting.account.to_string(), row.unit.to_string());
         let (currency, beancount) = (self.currency.to_string(), self.rules == Rules::Beancount);
@@ -54,12 +54,14 @@ impl Balancer<'_> {
             return too_large(posting);
         }
         let amount = written(&row.quantity, &row.commodity);
-        let kind = ProblemKind::TooManyDecimals { account: posting.account.to_string(), amount, decimals_max };
+        let kind =
+            ProblemKind::TooManyDecimals { account: posting.account.to_string(), amount, decimals_max };
         Fault { line: posting.line, kind }
     }
 
-    /// The rate of what a row weighs: one, the entry's own, the file's, or zero for units that are only counted.
-    fn rate(&self, row: &Row, rows: &[Row], date: Date, otherwise: Otherwise) -> Option<Rate> {
+    /// The rate of what a row weighs: one, the entry's own, the file's, or zero for units that are only
+    /// counted.
+    fn rate(&self, row: &Row, rows: &[Row], date: Day, otherwise: Otherwise) -> Option<Rate> {
         if row.unit == self.currency {
             return Some(Rate::ONE);
         }
@@ -73,7 +75,8 @@ impl Balancer<'_> {
         told.or_else(|| self.is_counted(&row.unit, rows).then_some(Rate::ZERO))
     }
 
-    /// Units such as hours of leave: no currency, no price or cost anywhere in the file, and the entry only moves them.
+    /// Units such as hours of leave: no currency, no price or cost anywhere in the file, and the entry only
+    /// moves them.
     fn is_counted(&self, unit: &Name, rows: &[Row]) -> bool {
         let moved = || {
             let same = rows.iter().filter(|row| row.unit == *unit || row.commodity == *unit);

@@ -1,6 +1,6 @@
 //! Reads one beancount line from left to right.
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::expression;
 use crate::finance::import::decimal::Decimal;
@@ -83,7 +83,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// `2026-01-31` or `2026/01/31`.
-    pub fn date(&mut self) -> Option<Date> {
+    pub fn date(&mut self) -> Option<Day> {
         let rest = self.rest();
         let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '-' && letter != '/');
         let (written, after) = rest.split_at(end.unwrap_or(rest.len()));
@@ -92,7 +92,7 @@ impl<'t> Cursor<'t> {
         if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
             return None;
         }
-        let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+        let date = Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
         self.rest = after;
         Some(date)
     }
@@ -101,8 +101,11 @@ impl<'t> Cursor<'t> {
     pub fn account(&mut self) -> Result<&'t str, ProblemKind> {
         let mut ahead = *self;
         let word = ahead.word();
-        let fits = |part: &str| part.starts_with(|first: char| !first.is_ascii() || !first.is_ascii_lowercase());
-        let plain = |letter: char| !letter.is_ascii() || letter.is_ascii_alphanumeric() || letter == '-' || letter == ':';
+        let fits =
+            |part: &str| part.starts_with(|first: char| !first.is_ascii() || !first.is_ascii_lowercase());
+        let plain = |letter: char| {
+            !letter.is_ascii() || letter.is_ascii_alphanumeric() || letter == '-' || letter == ':'
+        };
         if word.is_empty() {
             return Err(ProblemKind::AccountMissing);
         }
@@ -115,7 +118,8 @@ impl<'t> Cursor<'t> {
 
     pub fn currency(&mut self) -> Option<&'t str> {
         let rest = self.rest();
-        let inner = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || "'._-/".contains(letter);
+        let inner =
+            |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || "'._-/".contains(letter);
         let end = rest.find(|letter: char| !inner(letter)).unwrap_or(rest.len());
         let (code, after) = rest.split_at(end);
         if !code.starts_with(|first: char| first.is_ascii_uppercase() || first == '/') {

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use jiff::civil::Date;
+use crate::kernel::Day;
 
 use super::cursor::Cursor;
 use super::{Block, Parser};
@@ -29,7 +29,9 @@ impl Parser<'_, '_> {
             "pad" => self.pad(cursor, date, &place).map(Some),
             // They tell of the file or the world, not of the books.
             "note" | "document" | "event" | "query" | "custom" => Ok(None),
-            flag if flag == "txn" || is_flag(flag) => self.transaction(cursor, flag, date, &place).map(|()| None),
+            flag if flag == "txn" || is_flag(flag) => {
+                self.transaction(cursor, flag, date, &place).map(|()| None)
+            }
             word => Err(ProblemKind::UnknownDirective { word: short(word) }),
         };
         match read {
@@ -122,7 +124,12 @@ impl Parser<'_, '_> {
         Ok(Amount { quantity, commodity: self.code(cursor)? })
     }
 
-    fn account_opened(&mut self, mut cursor: Cursor<'_>, date: Date, place: &Place) -> Result<Item, ProblemKind> {
+    fn account_opened(
+        &mut self,
+        mut cursor: Cursor<'_>,
+        date: Day,
+        place: &Place,
+    ) -> Result<Item, ProblemKind> {
         let path = self.account(&mut cursor)?;
         let mut commodities = Vec::new();
         while let Some(code) = cursor.currency() {
@@ -141,7 +148,7 @@ impl Parser<'_, '_> {
         Ok(Item::Account { place, path, kind, opened: Some(Opening { date, commodities, booking }) })
     }
 
-    fn price(&mut self, mut cursor: Cursor<'_>, date: Date, place: &Place) -> Result<Item, ProblemKind> {
+    fn price(&mut self, mut cursor: Cursor<'_>, date: Day, place: &Place) -> Result<Item, ProblemKind> {
         let commodity = self.code(&mut cursor)?;
         let Amount { quantity: rate, commodity: in_commodity } = self.amount(&mut cursor)?;
         cursor.finish()?;
@@ -156,7 +163,7 @@ impl Parser<'_, '_> {
     }
 
     /// `balance ACCOUNT NUMBER [~ TOLERANCE] CODE`
-    fn balance(&mut self, mut cursor: Cursor<'_>, date: Date, place: &Place) -> Result<Item, ProblemKind> {
+    fn balance(&mut self, mut cursor: Cursor<'_>, date: Day, place: &Place) -> Result<Item, ProblemKind> {
         let account = self.account(&mut cursor)?;
         let rest = short(cursor.rest());
         let quantity = cursor.number().unwrap_or(Err(ProblemKind::BadAmount { text: rest }))?;
@@ -169,7 +176,7 @@ impl Parser<'_, '_> {
         Ok(Item::Balance { place: place.clone(), date, account, amount, tolerance })
     }
 
-    fn pad(&mut self, mut cursor: Cursor<'_>, date: Date, place: &Place) -> Result<Item, ProblemKind> {
+    fn pad(&mut self, mut cursor: Cursor<'_>, date: Day, place: &Place) -> Result<Item, ProblemKind> {
         let (account, source) = (self.account(&mut cursor)?, self.account(&mut cursor)?);
         cursor.finish()?;
         Ok(Item::Pad { place: place.clone(), date, account, source })
@@ -180,7 +187,7 @@ impl Parser<'_, '_> {
         &mut self,
         mut cursor: Cursor<'_>,
         flag: &str,
-        date: Date,
+        date: Day,
         place: &Place,
     ) -> Result<(), ProblemKind> {
         let (first, second) = (cursor.text(), cursor.text());

@@ -25,7 +25,10 @@ struct Frame {
 /// What indented lines belong to.
 enum Block {
     Nothing,
-    Entry { entry: Box<ParsedEntry>, broken: bool },
+    Entry {
+        entry: Box<ParsedEntry>,
+        broken: bool,
+    },
     /// Metadata of another directive, or lines of a refused one.
     Ignored,
 }
@@ -98,9 +101,11 @@ impl Parser<'_, '_> {
                     continue;
                 }
             }
-            let may_hold_text = line.starts_with(|first: char| first.is_ascii_digit() || first.is_whitespace());
+            let may_hold_text =
+                line.starts_with(|first: char| first.is_ascii_digit() || first.is_whitespace());
             let mut open = may_hold_text && line.contains('"') && is_open(&line, false);
-            while open && line.len() < LINE_BYTES_MAX && matches!(frame.lines.next_into(&mut more), Ok(true)) {
+            while open && line.len() < LINE_BYTES_MAX && matches!(frame.lines.next_into(&mut more), Ok(true))
+            {
                 line.push('\n');
                 line.push_str(&more);
                 open = is_open(&more, true);

@@ -7,7 +7,12 @@ use crate::finance::import::item::{Cost, LotSpec, ParsedEntry, Posting, Status, 
 use crate::finance::import::problem::{ProblemKind, short};
 
 impl Parser<'_, '_> {
-    pub(super) fn entry_line(&mut self, entry: &mut ParsedEntry, text: &str, line: u64) -> Result<(), ProblemKind> {
+    pub(super) fn entry_line(
+        &mut self,
+        entry: &mut ParsedEntry,
+        text: &str,
+        line: u64,
+    ) -> Result<(), ProblemKind> {
         if let Some((key, value)) = metadata(text) {
             let tags = entry.postings.last_mut().map_or(&mut entry.tags, |posting| &mut posting.tags);
             let value = Cursor::new(value).text().unwrap_or_else(|| value.trim().to_owned());

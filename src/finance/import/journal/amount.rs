@@ -89,7 +89,8 @@ impl AmountReader<'_> {
             Use::Quantity if is_currency(&commodity) => Doubt::Refuse,
             _ => Doubt::TrustDot,
         };
-        let quantity = number::value(written.numeral, mark, doubt).map_err(|fault| ProblemKind::of_number(fault, text))?;
+        let quantity = number::value(written.numeral, mark, doubt)
+            .map_err(|fault| ProblemKind::of_number(fault, text))?;
         let quantity = signed(quantity, written.negative, text)?;
         Ok((Amount { quantity, commodity }, written.rest))
     }
@@ -193,7 +194,9 @@ pub fn symbol(text: &str) -> Option<(&str, &str)> {
         let end = inner.find('"')?;
         return Some((&inner[..end], &inner[end + 1..]));
     }
-    let ends = |letter: char| letter.is_whitespace() || letter.is_ascii_digit() || "+-.,@*;=\"{}()[]".contains(letter);
+    let ends = |letter: char| {
+        letter.is_whitespace() || letter.is_ascii_digit() || "+-.,@*;=\"{}()[]".contains(letter)
+    };
     Some(text.split_at(text.find(ends).unwrap_or(text.len())))
 }
 
@@ -235,7 +238,11 @@ mod tests {
             ("- 3 🐑", "-3", "🐑"),
         ] {
             let amount = read(text).unwrap().amount.unwrap();
-            assert_eq!((amount.quantity.to_string().as_str(), &*amount.commodity), (quantity, commodity), "{text}");
+            assert_eq!(
+                (amount.quantity.to_string().as_str(), &*amount.commodity),
+                (quantity, commodity),
+                "{text}"
+            );
         }
     }
 
@@ -252,7 +259,9 @@ mod tests {
 
     #[test]
     fn what_is_not_an_amount_is_refused() {
-        for text in ["abc", "5 USD 3", "--5", "-$-5", "(2 * $3)", "$", "5 {1", "5 @", "@ 5", "5 = ", "1E3", "*-1"] {
+        for text in
+            ["abc", "5 USD 3", "--5", "-$-5", "(2 * $3)", "$", "5 {1", "5 @", "@ 5", "5 = ", "1E3", "*-1"]
+        {
             assert!(read(text).is_err(), "{text}");
         }
     }

@@ -30,13 +30,14 @@ impl Parser<'_, '_> {
             "apply" => self.apply(rest),
             "end" => self.end(rest),
             "comment" | "test" => self.block = Block::Comment,
-            // A declaration without an effect on the books, and ledger's bucket, whose entries must balance here anyway.
+            // A declaration without an effect on the books, and ledger's bucket, whose entries must balance
+            // here anyway.
             "tag" | "payee" | "N" | "bucket" | "A" => self.block = Block::Ignored,
             "i" | "o" | "O" | "b" | "h" if rest.starts_with(|first: char| first.is_ascii_digit()) => {
                 self.abandon(ProblemKind::Timeclock);
             }
-            "assert" | "capture" | "check" | "define" | "def" | "eval" | "expr" | "fixed" | "endfixed" | "python"
-            | "import" | "value" | "C" | "I" => {
+            "assert" | "capture" | "check" | "define" | "def" | "eval" | "expr" | "fixed" | "endfixed"
+            | "python" | "import" | "value" | "C" | "I" => {
                 self.refuse_block(ProblemKind::UnsupportedDirective { word: word.to_owned() });
             }
             _ if is_timedot(line) => self.abandon(ProblemKind::Timedot),
@@ -189,7 +190,9 @@ impl Parser<'_, '_> {
         let written = text.trim_matches('"');
         let kind = match (self.stack.last(), written) {
             (_, "") | (None, _) => ProblemKind::DirectiveIncomplete { word: "include".to_owned() },
-            (_, path) if path.contains(['*', '?', '[', '{']) => ProblemKind::IncludePattern { path: short(path) },
+            (_, path) if path.contains(['*', '?', '[', '{']) => {
+                ProblemKind::IncludePattern { path: short(path) }
+            }
             (Some(frame), path) => match resolve(&frame.path, path) {
                 None => ProblemKind::IncludeOutside { path: short(path) },
                 Some(path) => match self.enter(&path) {
@@ -236,7 +239,8 @@ impl Parser<'_, '_> {
             }
             "year" => self.year("apply year", rest),
             "account" | "tag" => self.incomplete(&format!("apply {word}")),
-            _ => self.refuse_block(ProblemKind::UnsupportedDirective { word: format!("apply {}", short(word)) }),
+            _ => self
+                .refuse_block(ProblemKind::UnsupportedDirective { word: format!("apply {}", short(word)) }),
         }
     }
 

@@ -1,4 +1,5 @@
-//! hledger and ledger journals, read line by line. Each entry is handed on when its last posting is read; what is kept
+//! hledger and ledger journals, read line by line. Each entry is handed on when its last posting is read;
+//! what is kept
 //! is names, the open includes and what directives have told.
 
 mod amount;
@@ -39,9 +40,16 @@ struct Frame {
 /// What indented lines belong to.
 enum Block {
     Nothing,
-    Entry { entry: Box<ParsedEntry>, broken: bool },
-    Account { item: Item },
-    Commodity { code: Name },
+    Entry {
+        entry: Box<ParsedEntry>,
+        broken: bool,
+    },
+    Account {
+        item: Item,
+    },
+    Commodity {
+        code: Name,
+    },
     /// Lines of something refused or without meaning here.
     Ignored,
     /// Until `end comment` or `end test`.
@@ -105,7 +113,12 @@ impl Parser<'_, '_> {
             Some(_) => ProblemKind::IncludeNotFound { path: path.to_owned() },
             None => ProblemKind::Unreadable { path: path.to_owned() },
         })?;
-        self.stack.push(Frame { lines: Lines::new(source), path: path.to_owned(), name, outer: self.scope.clone() });
+        self.stack.push(Frame {
+            lines: Lines::new(source),
+            path: path.to_owned(),
+            name,
+            outer: self.scope.clone(),
+        });
         Ok(())
     }
 

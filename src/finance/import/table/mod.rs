@@ -1,4 +1,5 @@
-//! Entries as a table: one row a line, rows of one entry next to each other with the same date, journal and number.
+//! Entries as a table: one row a line, rows of one entry next to each other with the same date, journal and
+//! number.
 //! `;` or `,` between fields, either decimal mark, UTF-8 or Windows-1252; days as 2026-01-31 or 31/01/2026.
 
 mod columns;
@@ -80,7 +81,8 @@ fn survey(reading: &mut Reading<'_>, path: &str) -> Option<Told> {
             match (decides(text), told) {
                 (Some(mark), None) => told = Some((mark, line)),
                 (Some(mark), Some((first, first_line))) if mark != first => {
-                    let kind = ProblemKind::DecimalMarksMixed { text: short(text), mark: first.char(), first_line };
+                    let kind =
+                        ProblemKind::DecimalMarksMixed { text: short(text), mark: first.char(), first_line };
                     reading.problems.push(&at(line), None, kind);
                 }
                 _ => {}
@@ -90,7 +92,8 @@ fn survey(reading: &mut Reading<'_>, path: &str) -> Option<Told> {
     Some(told)
 }
 
-/// The next row and its line; the reader begins below the header. A row that is no row is a problem, told once.
+/// The next row and its line; the reader begins below the header. A row that is no row is a problem, told
+/// once.
 fn next(
     reading: &mut Reading<'_>,
     table: &mut Table<'_>,
@@ -143,7 +146,8 @@ fn open<'a>(reading: &mut Reading<'a>, path: &str) -> Option<Table<'a>> {
         reading.problems.push(&at(1), None, ProblemKind::Unreadable { path: path.to_owned() });
         return None;
     }
-    let header = String::from_utf8_lossy(header.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&header)).into_owned();
+    let header =
+        String::from_utf8_lossy(header.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&header)).into_owned();
     let separator = if header.contains(';') { b';' } else { b',' };
     let columns = match Columns::read(header.trim_end(), char::from(separator)) {
         Ok(columns) => columns,

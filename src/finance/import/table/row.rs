@@ -1,7 +1,7 @@
 //! One row: a posting, and the entry it belongs to.
 
+use crate::kernel::Day;
 use csv::ByteRecord;
-use jiff::civil::Date;
 
 use super::columns::{Column, Columns};
 use super::{Reading, Told};
@@ -12,7 +12,7 @@ use crate::finance::import::problem::{ProblemKind, short};
 
 pub struct Row {
     line: u64,
-    date: Date,
+    date: Day,
     journal: String,
     number: String,
     memo: String,
@@ -71,7 +71,7 @@ pub fn read(
 }
 
 /// 2026-01-31, 2026/01/31, or 31/01/2026 as Brazil writes it.
-fn day(text: &str) -> Option<Date> {
+fn day(text: &str) -> Option<Day> {
     let mut parts = text.split(['-', '/']);
     let (first, month, last) = (parts.next()?, parts.next()?, parts.next()?);
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -83,7 +83,7 @@ fn day(text: &str) -> Option<Date> {
         (1 | 2, 4) => (last, first),
         _ => return None,
     };
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// A debit or credit: without a sign; `None` when the field is empty.
@@ -110,10 +110,8 @@ impl Row {
     }
 
     pub fn begin(self, place: Place) -> ParsedEntry {
-        let tags = vec![
-            ("journal".to_owned(), self.journal.clone()),
-            ("number".to_owned(), self.number.clone()),
-        ];
+        let tags =
+            vec![("journal".to_owned(), self.journal.clone()), ("number".to_owned(), self.number.clone())];
         let mut entry = ParsedEntry {
             place,
             date: self.date,
