@@ -60,3 +60,6 @@ pub struct Reading<'a> {
     pub names: Names,
     pub problems: Problems,
 }
+
+#[cfg(test)]
+mod tests;

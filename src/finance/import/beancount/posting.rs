@@ -100,5 +100,6 @@ fn metadata(text: &str) -> Option<(&str, &str)> {
     let (key, value) = text.split_once(':')?;
     let named = key.starts_with(|first: char| first.is_ascii_lowercase());
     let plain = key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
-    (named && plain).then_some((key, value))
+    let apart = value.is_empty() || value.starts_with(char::is_whitespace);
+    (named && plain && apart).then_some((key, value))
 }
