@@ -19,7 +19,7 @@ impl Parser<'_, '_> {
             return ControlFlow::Continue(());
         };
         let word = cursor.word();
-        self.block = Block::Ignored;
+        self.block = Block::Directive;
         let read = match word {
             "open" => self.account_opened(cursor, date, &place).map(Some),
             "close" => self.account(&mut cursor).map(|path| Some(Item::Closed { path, date })),
@@ -45,7 +45,6 @@ impl Parser<'_, '_> {
     pub(super) fn undated(&mut self, line: &str, place: Place) -> ControlFlow<()> {
         let mut cursor = Cursor::new(line);
         let word = cursor.word();
-        self.block = Block::Ignored;
         let read = match word {
             "option" => return self.option(cursor, &place),
             "plugin" => {

@@ -29,7 +29,9 @@ enum Block {
         entry: Box<ParsedEntry>,
         broken: bool,
     },
-    /// Metadata of another directive, or lines of a refused one.
+    /// A directive that takes metadata only.
+    Directive,
+    /// Lines of something refused.
     Ignored,
 }
 
@@ -187,7 +189,8 @@ impl Parser<'_, '_> {
                 self.block = Block::Entry { entry, broken };
             }
             Block::Ignored => {}
-            Block::Nothing => {
+            Block::Directive if posting::metadata(text).is_some() => self.block = Block::Directive,
+            Block::Directive | Block::Nothing => {
                 self.refuse(&place, ProblemKind::PostingOutsideEntry { text: short(text) });
             }
         }

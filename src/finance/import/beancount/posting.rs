@@ -96,7 +96,7 @@ impl Parser<'_, '_> {
 }
 
 /// `key: value`; keys begin with a small letter, accounts do not.
-fn metadata(text: &str) -> Option<(&str, &str)> {
+pub(super) fn metadata(text: &str) -> Option<(&str, &str)> {
     let (key, value) = text.split_once(':')?;
     let named = key.starts_with(|first: char| first.is_ascii_lowercase());
     let plain = key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');

@@ -39,7 +39,8 @@ fn a_transaction_keeps_payee_narration_tags_and_metadata() {
 fn lots_weigh_at_their_cost_and_prices_only_without_lots() {
     let import = beancount(
         "2026-01-01 * \"buy\"\n  Assets:Shares  10 ABC {1.50 USD}\n  Assets:Cash\n2026-01-02 * \"sell\"\n  \
-        Assets:Shares  -4 ABC {} @ 2 USD\n  Assets:Cash  8 USD\n  Income:Gains\n2026-01-03 * \"euro\"\n  Assets:Cash  10 EUR @@ 11 USD\n  Assets:Cash\n",
+        Assets:Shares  -4 ABC {} @ 2 USD\n  Assets:Cash  8 USD\n  Income:Gains\n\
+        2026-01-03 * \"euro\"\n  Assets:Cash  10 EUR @@ 11 USD\n  Assets:Cash\n",
     );
     assert_eq!(
         import.lines(),
@@ -90,7 +91,8 @@ fn a_purchase_without_cost_costs_what_the_rest_leaves() {
 fn balances_hold_when_the_day_begins_and_pads_make_them_true() {
     let import = beancount(
         "2026-01-05 balance Assets:Cash  100.00 USD\n2026-01-05 * \"spent that day\"\n  Assets:Cash  -1 \
-        USD\n  Equity:Opening\n2026-01-01 pad Assets:Cash Equity:Opening\n2026-01-06 balance Assets:Cash  99.01 USD\n",
+        USD\n  Equity:Opening\n2026-01-01 pad Assets:Cash Equity:Opening\n\
+        2026-01-06 balance Assets:Cash  99.01 USD\n",
     );
     assert_eq!(
         import.lines(),
@@ -139,7 +141,9 @@ fn accounts_must_be_open_and_hold_only_what_they_were_opened_for() {
 fn what_does_not_touch_the_books_is_passed_over_and_plugins_are_noted() {
     let import = beancount(
         "* Headline\n#+STARTUP: all\nplugin \"beancount.plugins.check\"\noption \"title\" \
-        \"x\"\n2026-01-01 note Assets:Cash \"two\nlines; and (more\"\n2026-01-01 event \"place\" \"here\"\n2026-01-01 custom \"budget\" 1 USD\n2026-01-01 query \"q\" \"\n  SELECT account\n  \"\n2026-01-01 document Assets:Cash \"x.pdf\"\n  key: 1\n",
+        \"x\"\n2026-01-01 note Assets:Cash \"two\nlines; and (more\"\n2026-01-01 event \"place\" \"here\"\n\
+        2026-01-01 custom \"budget\" 1 USD\n2026-01-01 query \"q\" \"\n  SELECT account\n  \"\n\
+        2026-01-01 document Assets:Cash \"x.pdf\"\n  key: 1\n",
     );
     assert_eq!(import.entries.len(), 0);
     assert_eq!(import.summary.ignored[0].1, "plugin beancount.plugins.check");

@@ -139,7 +139,8 @@ fn includes_that_lead_nowhere_or_round_are_refused() {
 #[test]
 fn what_cannot_be_imported_is_refused_by_line_and_all_of_it_is_named() {
     let text = "~ monthly\n (a)  1\n\n= expenses\n (b)  *2\n\n2026-01-01 x\n (c)  1\n [d]  1\n\n2026-01-02 \
-        y\n assets:a  (2 * 3)\n assets:b\n\nfixed USD 1\nwhatever 7\n  posting  1\n\n  assets:z  1\n2026-02-30 z\n assets:a  1\n";
+        y\n assets:a  (2 * 3)\n assets:b\n\nfixed USD 1\nwhatever 7\n  posting  1\n\n  assets:z  1\n\
+        2026-02-30 z\n assets:a  1\n";
     let found = refusal(text);
     let lines: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
     assert_eq!(lines, [1, 4, 8, 9, 12, 15, 16, 19, 20], "{found:?}");

@@ -38,24 +38,20 @@ fn sample(name: &str, currency: &str) -> Option<Result<Import, Vec<Problem>>> {
 #[test]
 fn real_books_keep_their_balances() {
     for (name, currency, account, commodity, want) in [
-        ("beancount__basic.beancount", "USD", "Assets:BestBank:Checking", "USD", "3618.80"),
+        ("beancount__basic.beancount", "USD", "Assets:BestBank:Checking", "USD", "3618.8"),
         ("beancount__example.beancount", "USD", "Assets:US:BofA:Checking", "USD", "3043.23"),
         ("beancount__starter.beancount", "USD", "Assets:US:ETrade:Investment:HOOL", "HOOL", "12"),
         ("hledger__beancount.beancount", "USD", "Income:Gains", "USD", "-20.73"),
         ("hledger__hledger-lots.hledger", "USD", "assets:broker:aaa", "AAA", "11"),
         ("hledger__household2.journal", "EUR", "expenses:foo", "EUR", "100"),
-        ("ledger__demo.ledger", "USD", "Assets:Checking", "USD", "-4124.00"),
+        ("ledger__demo.ledger", "USD", "Assets:Checking", "USD", "-4124"),
         ("sshchicago-finances__fy2012.dat", "USD", "Assets:Checking", "USD", "2061.45"),
         ("sshchicago-finances__fy2018.dat", "USD", "Assets:Checking", "USD", "12090.23"),
     ] {
         let Some(read) = sample(name, currency) else { continue };
         let import = read.unwrap_or_else(|problems| panic!("{name}\n{}", sentences(&problems)));
         let held = import.balances(currency).get(&(account.to_owned(), commodity.to_owned())).copied();
-        assert_eq!(
-            held.map(|held| held.trimmed().to_string()),
-            Some(want.trim_end_matches('0').trim_end_matches('.').to_owned()),
-            "{name}"
-        );
+        assert_eq!(held.map(|held| held.trimmed().to_string()).as_deref(), Some(want), "{name}");
     }
 }
 

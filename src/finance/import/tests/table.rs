@@ -18,7 +18,8 @@ const HEAD: &str = "date,journal,number,account,area,party,memo,debit,credit,doc
 fn rows_next_to_each_other_with_one_number_are_one_entry() {
     let import = table(format!(
         "{HEAD}2026-01-31,GERAL,1,Despesas:Aluguel,Loja,Imob SA,Aluguel,1000.50,,NF \
-        7\n2026-01-31,GERAL,1,Ativo:Banco,,,Aluguel,,1000.50,\n\n31/01/2026,GERAL,2,Ativo:Caixa,,,Saque,50.00,0.00,\n2026-01-31,GERAL,2,Ativo:Banco,,,do banco,0,50,\n"
+        7\n2026-01-31,GERAL,1,Ativo:Banco,,,Aluguel,,1000.50,\n\n\
+        31/01/2026,GERAL,2,Ativo:Caixa,,,Saque,50.00,0.00,\n2026-01-31,GERAL,2,Ativo:Banco,,,do banco,0,50,\n"
     ))
     .unwrap_or_else(|found| panic!("{}", sentences(&found)));
     assert_eq!(
@@ -38,7 +39,8 @@ fn rows_next_to_each_other_with_one_number_are_one_entry() {
 
 #[test]
 fn semicolons_commas_and_windows_text_are_read() {
-    let utf8 = "\u{feff}Credit;Debit;Account;Number;Date\r\n;1.234,56;Despesas:Pão;1;2026-01-31\r\n\"1.234,56\";;\"Ativo:Caixa\";1;2026-01-31\r\n";
+    let utf8 = "\u{feff}Credit;Debit;Account;Number;Date\r\n\
+        ;1.234,56;Despesas:Pão;1;2026-01-31\r\n\"1.234,56\";;\"Ativo:Caixa\";1;2026-01-31\r\n";
     let windows: Vec<u8> =
         utf8.chars().skip(1).map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
     for bytes in [utf8.as_bytes(), &windows] {
@@ -51,7 +53,8 @@ fn semicolons_commas_and_windows_text_are_read() {
 fn one_amount_without_doubt_tells_the_decimal_mark_for_all() {
     let rows = |amount: &str| {
         format!(
-            "{HEAD}2026-01-31,,1,Ativo:A,,,,\"1.000\",,\n2026-01-31,,1,Ativo:B,,,,,\"1.000\",\n2026-01-31,,2,Ativo:A,,,,\"{amount}\",,\n2026-01-31,,2,Ativo:B,,,,,\"{amount}\",\n"
+            "{HEAD}2026-01-31,,1,Ativo:A,,,,\"1.000\",,\n2026-01-31,,1,Ativo:B,,,,,\"1.000\",\n\
+            2026-01-31,,2,Ativo:A,,,,\"{amount}\",,\n2026-01-31,,2,Ativo:B,,,,,\"{amount}\",\n"
         )
     };
     assert_eq!(table(rows("7,50")).ok().unwrap().lines()[0], "Ativo:A 100000");
