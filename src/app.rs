@@ -2,9 +2,9 @@
 
 use std::future::Future;
 
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -13,14 +13,17 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::params::ParamsMap;
 use leptos_router::{SsrMode, path};
 
-use crate::auth::Actor;
+use crate::auth::{self, Actor};
 use crate::db::Db;
-use crate::error::AppError;
+use crate::error::{AppError, Rule};
 use crate::kernel::Lang;
 use crate::server::assets;
+use crate::server::guard::sign_in_path;
 use crate::server::state::AppState;
+use crate::server::visitor::Company;
 use crate::ui;
 pub use crate::ui::Page;
+use crate::ui::kept::Kept;
 
 /// One request for a page: who looks, and at what.
 pub struct Visit {
@@ -38,6 +41,16 @@ impl Visit {
 
     pub fn db(&self) -> &Db {
         &self.state.db
+    }
+
+    /// The form of this page that was refused, with what was typed and why.
+    pub fn kept(&self) -> Option<Kept> {
+        self.parts.extensions.get::<Kept>().cloned()
+    }
+
+    /// The company; every signed-in visitor has one.
+    pub fn company(&self) -> Result<&Company, AppError> {
+        self.parts.extensions.get::<Company>().ok_or(AppError::Refused(Rule::NoCompany))
     }
 
     /// The query string read into a type with serde; what cannot be read is a bad request.
@@ -60,6 +73,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| page(not_found)>
                 <Route path=path!("/") view=|| page(home) ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
+                <Route path=path!("/setup/:token") view=|| page(auth::pages::set_up) ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
@@ -89,7 +105,8 @@ where
         let page = match load(visit).await {
             Ok(page) => page,
             Err(AppError::SignIn) => {
-                leptos_axum::redirect(&sign_in_path(&parts), false);
+                let here = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+                leptos_axum::redirect(&sign_in_path(here), false);
                 Page::bare("", ())
             }
             Err(error) => {
@@ -102,13 +119,6 @@ where
     })
 }
 
-fn sign_in_path(parts: &Parts) -> String {
-    let here = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let next: String = leptos::server_fn::axum_export::http::uri::PathAndQuery::try_from(here)
-        .map_or_else(|_| "/".to_owned(), |path| path.to_string());
-    format!("/sign-in?next={}", ui::escape_query(&next))
-}
-
 fn set_status(error: &AppError) {
     if let (Some(response), Ok(status)) =
         (use_context::<ResponseOptions>(), StatusCode::from_u16(error.status()))
@@ -119,10 +129,15 @@ fn set_status(error: &AppError) {
 
 /// The visitor's language: their own choice, the cookie of the sign-in page, the browser's, Portuguese.
 pub fn lang_of(parts: &Parts) -> Lang {
-    if let Some(actor) = parts.extensions.get::<Actor>() {
-        return actor.lang;
+    match parts.extensions.get::<Actor>() {
+        Some(actor) => actor.lang,
+        None => lang_of_headers(&parts.headers),
     }
-    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+}
+
+/// The same where nobody is known: the cookie, the browser's language, Portuguese.
+pub fn lang_of_headers(headers: &HeaderMap) -> Lang {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let cookie = header("cookie").and_then(|cookies| {
         cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("lang=").and_then(Lang::from_code))
     });
@@ -154,6 +169,12 @@ pub fn shell(state: AppState) -> impl IntoView {
             <body><App/></body>
         </html>
     }
+}
+
+/// One value of the query string.
+pub fn query_value(parts: &Parts, name: &str) -> Option<String> {
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).ok()?.0;
+    pairs.into_iter().find_map(|(key, value)| (key == name).then_some(value))
 }
 
 pub fn content_security_policy(nonce: &str) -> String {

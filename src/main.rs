@@ -1,13 +1,11 @@
 //! The command line.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use retaguarda::db::Db;
-use retaguarda::server::router::router;
-use retaguarda::server::state::AppState;
+use retaguarda::server::{ServeConfig, serve};
 
 #[derive(Parser)]
 #[command(version, about)]
@@ -25,11 +23,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the pages
-    Serve {
-        /// Address to listen on
-        #[arg(long, default_value = "127.0.0.1:3000")]
-        addr: SocketAddr,
-    },
+    Serve(ServeConfig),
 }
 
 #[tokio::main]
@@ -46,11 +40,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let db = Db::open(arguments.database_url.as_deref(), &arguments.data).await?;
     match arguments.command {
-        Command::Serve { addr } => {
-            let listener = tokio::net::TcpListener::bind(addr).await?;
-            println!("http://{}", listener.local_addr()?);
-            axum::serve(listener, router(AppState::new(db))).await?;
-        }
+        Command::Serve(config) => serve(db, config).await?,
     }
     Ok(())
 }

@@ -21,6 +21,8 @@ CREATE TABLE app_user (
     totp_last_step BIGINT NOT NULL DEFAULT 0,
     area_id BIGINT,
     lang TEXT CHECK (lang IN ('pt', 'en')),
+    -- Moves on whenever every session of the user must end.
+    session_epoch BIGINT NOT NULL DEFAULT 0,
     theme TEXT CHECK (theme IN ('light', 'dark')),
     density TEXT CHECK (density IN ('compact', 'roomy')),
     disabled_at BIGINT,

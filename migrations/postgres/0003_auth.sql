@@ -37,6 +37,8 @@ CREATE TABLE recovery_code (
 CREATE TABLE session (
     id_hash BYTEA PRIMARY KEY CHECK (octet_length(id_hash) = 32),
     user_id BIGINT REFERENCES app_user (id),
+    -- Dead once the user's own epoch has moved on: new password, disabled, signed out everywhere.
+    epoch BIGINT NOT NULL DEFAULT 0,
     content TEXT NOT NULL,
     device TEXT NOT NULL DEFAULT '',
     created_at BIGINT NOT NULL,

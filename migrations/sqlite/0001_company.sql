@@ -21,6 +21,8 @@ CREATE TABLE app_user (
     totp_last_step INTEGER NOT NULL DEFAULT 0,
     area_id INTEGER REFERENCES area (id),
     lang TEXT CHECK (lang IN ('pt', 'en')),
+    -- Moves on whenever every session of the user must end.
+    session_epoch INTEGER NOT NULL DEFAULT 0,
     theme TEXT CHECK (theme IN ('light', 'dark')),
     density TEXT CHECK (density IN ('compact', 'roomy')),
     disabled_at INTEGER,

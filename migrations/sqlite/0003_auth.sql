@@ -37,6 +37,8 @@ CREATE TABLE recovery_code (
 CREATE TABLE session (
     id_hash BLOB PRIMARY KEY CHECK (length(id_hash) = 32),
     user_id INTEGER REFERENCES app_user (id),
+    -- Dead once the user's own epoch has moved on: new password, disabled, signed out everywhere.
+    epoch INTEGER NOT NULL DEFAULT 0,
     content TEXT NOT NULL,
     device TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL,

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use leptos::prelude::use_context;
 
+use super::model::{Density, Theme};
 use super::permission::{Permission, Scope, scope};
 use super::{Action, Role};
 use crate::error::AppError;
@@ -19,6 +20,9 @@ pub struct Actor {
     /// Their area and those they manage, with everything below.
     pub areas: Vec<i64>,
     pub lang: Lang,
+    /// Their choice of look; the system's where they made none.
+    pub theme: Option<Theme>,
+    pub density: Option<Density>,
     pub now: Instant,
     /// The day of `now` in the company's time zone.
     pub today: Day,
@@ -56,6 +60,8 @@ impl Actor {
             roles,
             areas: vec![],
             lang,
+            theme: None,
+            density: None,
             now,
             today,
             request_id: None,

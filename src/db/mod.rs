@@ -55,6 +55,17 @@ macro_rules! sql {
     };
 }
 
+/// Runs one reading statement by itself, without a transaction around it: a single round trip.
+#[macro_export]
+macro_rules! read_once {
+    ($db:expr, |$pool:ident| $body:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { read: $pool, .. } => $body,
+            $crate::db::Db::Postgres($pool) => $body,
+        }
+    };
+}
+
 impl Db {
     /// Opens `postgres://…`, `sqlite://FILE` or, without a URL, `retaguarda.db` in the data folder; brings the schema
     /// up to date.
@@ -112,6 +123,20 @@ impl Db {
             Db::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
         }
         Ok(())
+    }
+
+    /// Whether the database answers and its schema is the one this program brings.
+    pub async fn is_current(&self) -> Result<bool, DbError> {
+        let newest = match self {
+            Db::Sqlite { .. } => sqlx::migrate!("migrations/sqlite").iter().map(|step| step.version).max(),
+            Db::Postgres(_) => sqlx::migrate!("migrations/postgres").iter().map(|step| step.version).max(),
+        };
+        let found: Option<i64> = read_once!(self, |pool| sqlx::query_scalar(
+            "SELECT MAX(version) FROM _sqlx_migrations WHERE success = TRUE"
+        )
+        .fetch_one(pool)
+        .await?);
+        Ok(found == newest)
     }
 
     /// A snapshot to read from. Writing through it fails.

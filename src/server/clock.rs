@@ -1,13 +1,51 @@
 //! The only place that reads the clock; everyone else is told the time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::kernel::{Day, Instant};
+use crate::kernel::{Day, Instant, instant};
+
+/// Where the time comes from: the system, or a hand that a test moves.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    #[default]
+    System,
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    pub fn fixed(at: Instant) -> Clock {
+        Clock::Fixed(Arc::new(AtomicI64::new(at.micros())))
+    }
+
+    pub fn now(&self) -> Instant {
+        match self {
+            Clock::System => now(),
+            Clock::Fixed(micros) => Instant(micros.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Moves a fixed clock forward by so many microseconds; the system's clock goes its own way.
+    pub fn advance(&self, micros: i64) {
+        if let Clock::Fixed(now) = self {
+            now.fetch_add(micros, Ordering::SeqCst);
+        }
+    }
+}
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub fn now() -> Instant {
     Instant(Timestamp::now().as_microsecond())
+}
+
+/// A fresh request id, UUIDv7, so that ids sort by time.
+pub fn request_id(at: Instant) -> String {
+    let seconds = u64::try_from(at.micros() / instant::SECOND).unwrap_or(0);
+    let nanos = u32::try_from(at.micros().rem_euclid(instant::SECOND) * 1_000).unwrap_or(0);
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)).to_string()
 }
 
 /// The calendar day of an instant in a time zone such as `America/Sao_Paulo`; UTC where the zone is unknown.

@@ -1,32 +1,83 @@
 //! Routes and the layers every request passes.
 
 use axum::Router;
-use axum::routing::get;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get};
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::TimeoutLayer;
 
-use super::assets;
 use super::state::AppState;
+use super::{assets, client, guard, headers, health, kept, limit, refusal, session, telemetry, visitor};
 use crate::app::{App, shell};
+use crate::error::AppError;
 
+/// A route that is no page and no server function: a download, an upload. Its handler asks for its grant itself.
+pub struct PlainRoute {
+    pub path: &'static str,
+    pub method: &'static str,
+    pub route: MethodRouter<AppState>,
+}
+
+/// Every such route; `tests/access.rs` walks them. Bodies have the cap the handler sets.
+pub fn plain_routes() -> Vec<PlainRoute> {
+    vec![]
+}
+
+/// Routes that anyone may ask: they tell nothing of the company.
+pub fn health_routes() -> Vec<PlainRoute> {
+    vec![
+        PlainRoute { path: "/healthz", method: "GET", route: get(health::alive) },
+        PlainRoute { path: "/readyz", method: "GET", route: get(health::ready) },
+    ]
+}
+
+pub fn pages() -> Vec<AxumRouteListing> {
+    generate_route_list(App)
+}
+
+/// The whole application. Layers run from the last one named to the first.
 pub fn router(state: AppState) -> Router {
-    let routes = generate_route_list(App);
+    let timed = TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, state.config.timeout());
+    let inside = add(app_routes(&state).layer(timed), plain_routes())
+        .layer(from_fn(guard::deny_by_default))
+        .layer(from_fn_with_state(state.clone(), visitor::identify))
+        .layer(session::layer(&state))
+        .layer(CsrfLayer::new().with_rejection_response(cross_site));
+    add(inside.merge(assets::routes()), health_routes())
+        .layer(CatchPanicLayer::custom(limit::panicked))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(telemetry::observe))
+        .layer(from_fn_with_state(state.clone(), client::locate))
+        .with_state(state)
+}
+
+fn add(router: Router<AppState>, routes: Vec<PlainRoute>) -> Router<AppState> {
+    routes.into_iter().fold(router, |router, plain| router.route(plain.path, plain.route))
+}
+
+/// Pages, and the server functions that leptos has registered below `/api/`.
+fn app_routes(state: &AppState) -> Router<AppState> {
     let context = {
         let state = state.clone();
         move || provide_context(state.clone())
-    };
-    let server_functions = {
-        let context = context.clone();
-        axum::routing::post(move |request| handle_server_fns_with_context(context.clone(), request))
     };
     let document = {
         let state = state.clone();
         move || shell(state.clone())
     };
+    let nowhere = render_app_async_with_context(context.clone(), document.clone());
     Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/api/{*function}", server_functions)
-        .merge(assets::routes())
-        .leptos_routes_with_context(&state, routes, context, document)
-        .with_state(state)
+        .leptos_routes_with_context(state, pages(), context, document)
+        .layer(from_fn(kept::return_refused))
+        .fallback(get(nowhere))
+}
+
+fn cross_site(_: ProtectionError) -> axum::response::Response {
+    refusal::answer(&refusal::as_page(), &AppError::Forbidden)
 }

@@ -1,0 +1,5 @@
+//! What users do about who they are.
+
+mod door;
+
+pub use door::*;
