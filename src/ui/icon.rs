@@ -62,22 +62,23 @@ icons! {
 }
 
 /// An icon is decoration: the words beside it, or the label of what holds it, say what it means.
-pub fn icon(icon: Icon) -> impl IntoView + use<> {
-    view! { <svg class="icon" aria-hidden="true"><use_ href=icon.symbol()/></svg> }
+pub fn icon(icon: Icon) -> AnyView {
+    view! { <svg class="icon" aria-hidden="true"><use_ href=icon.symbol()/></svg> }.into_any()
 }
 
 /// An icon that also says whether things are well: `ok`, `warn`, `bad`, `alert`.
-pub fn icon_with(icon: Icon, class: &'static str) -> impl IntoView + use<> {
+pub fn icon_with(icon: Icon, class: &'static str) -> AnyView {
     view! { <svg class=format!("icon {class}") aria-hidden="true"><use_ href=icon.symbol()/></svg> }
+        .into_any()
 }
 
 /// The drawings all icons of the page refer to.
-pub fn sprite() -> impl IntoView {
-    view! { <svg hidden aria-hidden="true" inner_html=SPRITE></svg> }
+pub fn sprite() -> AnyView {
+    view! { <svg hidden aria-hidden="true" inner_html=SPRITE></svg> }.into_any()
 }
 
 /// The product's mark.
-pub fn mark() -> impl IntoView {
+pub fn mark() -> AnyView {
     view! {
         <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
             <rect width="24" height="24" rx="6" fill="#00595a"/>
@@ -88,6 +89,7 @@ pub fn mark() -> impl IntoView {
             <path d="m12.5 13 4 4.5" stroke="#7fd0ca" stroke-width="2" stroke-linecap="round"/>
         </svg>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -24,12 +24,12 @@ const PRODUCT: &str = "Retaguarda";
 pub fn frame(parts: &Parts, lang: Lang, page: Page) -> AnyView {
     let toast = parts.extensions.get::<Toast>().map(|toast| toast_view(&toast.0, lang));
     match (parts.extensions.get::<Actor>(), page.bare) {
-        (Some(actor), false) => framed(parts, actor, lang, page, toast).into_any(),
-        _ => bare(parts, lang, page, toast).into_any(),
+        (Some(actor), false) => framed(parts, actor, lang, page, toast),
+        _ => bare(parts, lang, page, toast),
     }
 }
 
-fn framed(parts: &Parts, actor: &Actor, lang: Lang, page: Page, toast: Option<AnyView>) -> impl IntoView {
+fn framed(parts: &Parts, actor: &Actor, lang: Lang, page: Page, toast: Option<AnyView>) -> AnyView {
     let path = parts.uri.path().to_owned();
     let here = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let company = company(parts);
@@ -62,10 +62,11 @@ fn framed(parts: &Parts, actor: &Actor, lang: Lang, page: Page, toast: Option<An
         {sprite()}
         <super::islands::Kit lang=lang today=actor.today.to_string() user=actor.user_id/>
     }
+    .into_any()
 }
 
 /// A page outside the frame: the form on one side, the product's door on the other.
-fn bare(parts: &Parts, lang: Lang, page: Page, toast: Option<AnyView>) -> impl IntoView {
+fn bare(parts: &Parts, lang: Lang, page: Page, toast: Option<AnyView>) -> AnyView {
     let other = lang.pick(Lang::En, Lang::Pt);
     let back = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let lede = page.lede.or_else(|| parts.extensions.get::<CompanyName>().map(|company| company.0.clone()));
@@ -100,13 +101,14 @@ fn bare(parts: &Parts, lang: Lang, page: Page, toast: Option<AnyView>) -> impl I
         {toast}
         {sprite()}
     }
+    .into_any()
 }
 
 fn company(parts: &Parts) -> String {
     parts.extensions.get::<CompanyName>().map_or_else(|| PRODUCT.to_owned(), |company| company.0.clone())
 }
 
-fn rail(actor: &Actor, path: &str, company: String, lang: Lang) -> impl IntoView + use<> {
+fn rail(actor: &Actor, path: &str, company: String, lang: Lang) -> AnyView {
     let here = place(path);
     let sectors: Vec<AnyView> =
         SECTORS.iter().filter_map(|sector| rail_sector(actor, sector, here, path, lang)).collect();
@@ -130,6 +132,7 @@ fn rail(actor: &Actor, path: &str, company: String, lang: Lang) -> impl IntoView
             </div>
         </div>
     }
+    .into_any()
 }
 
 type Here = Option<(&'static Sector, &'static super::nav::NavPage)>;
@@ -162,7 +165,7 @@ fn rail_sector(actor: &Actor, sector: &Sector, here: Here, path: &str, lang: Lan
     Some(view.into_any())
 }
 
-fn crumbs(path: &str, page: &Page, lang: Lang) -> impl IntoView + use<> {
+fn crumbs(path: &str, page: &Page, lang: Lang) -> AnyView {
     let mut steps: Vec<(String, String)> = Vec::new();
     if let Some((sector, at)) = place(path) {
         let first = sector.pages.first().map_or("/", |page| page.path);
@@ -181,6 +184,7 @@ fn crumbs(path: &str, page: &Page, lang: Lang) -> impl IntoView + use<> {
             <ol>{steps} <li aria-current="page">{page.title.clone()}</li></ol>
         </nav>
     }
+    .into_any()
 }
 
 fn page_head(
@@ -189,7 +193,7 @@ fn page_head(
     emblem: Option<AnyView>,
     tools: Option<AnyView>,
     primary: Option<Primary>,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let words = view! {
         <div>
             <h1>{title.to_owned()}</h1>
@@ -204,7 +208,7 @@ fn page_head(
     let class = if lone { "tools lone" } else { "tools" };
     let shown = tools.is_some() || primary.is_some();
     let side = shown.then(|| view! { <div class=class>{tools} {primary.map(primary_view)}</div> });
-    view! { <div class="page-head">{title} {side}</div> }
+    view! { <div class="page-head">{title} {side}</div> }.into_any()
 }
 
 fn primary_view(primary: Primary) -> AnyView {
@@ -249,7 +253,7 @@ pub fn initials(name: &str) -> String {
 }
 
 /// Two columns of a ledger, drawn from a fixed table: line lengths left and right of the middle rule.
-fn door_picture() -> impl IntoView {
+fn door_picture() -> AnyView {
     const LINES: [(u32, u32); 16] = [
         (70, 70),
         (220, 220),
@@ -287,4 +291,5 @@ fn door_picture() -> impl IntoView {
             {bars} <path class="middle" d="M332 72v500"/>
         </svg>
     }
+    .into_any()
 }

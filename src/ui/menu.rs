@@ -53,7 +53,7 @@ fn preference(
     .into_any()
 }
 
-pub(super) fn account_menu(parts: &Parts, actor: &Actor, here: &str, lang: Lang) -> impl IntoView + use<> {
+pub(super) fn account_menu(parts: &Parts, actor: &Actor, here: &str, lang: Lang) -> AnyView {
     let look = Look::of(parts);
     let word = |word: UiWord| word.text(lang);
     let roles: Vec<&str> = actor.roles.iter().map(|role| role.text(lang)).collect();
@@ -87,10 +87,11 @@ pub(super) fn account_menu(parts: &Parts, actor: &Actor, here: &str, lang: Lang)
             </form>
         </div>
     }
+    .into_any()
 }
 
 /// The keys of every page, and those of the actor's own commands.
-pub(super) fn key_sheet(actor: &Actor, lang: Lang) -> impl IntoView + use<> {
+pub(super) fn key_sheet(actor: &Actor, lang: Lang) -> AnyView {
     let fixed = [
         (UiWord::SearchOrCommand, "Ctrl K"),
         (UiWord::KeyNew, "n"),
@@ -123,11 +124,12 @@ pub(super) fn key_sheet(actor: &Actor, lang: Lang) -> impl IntoView + use<> {
             <div class="body"><dl class="keys">{rows}</dl></div>
         </dialog>
     }
+    .into_any()
 }
 
 /// The palette: commands are here already, records are fetched while typing. Without JavaScript the search
 /// button leads to a page.
-pub(super) fn palette(actor: &Actor, lang: Lang) -> impl IntoView + use<> {
+pub(super) fn palette(actor: &Actor, lang: Lang) -> AnyView {
     let rows: Vec<AnyView> =
         commands(actor, lang).into_iter().enumerate().map(|(i, command)| command_row(i, command)).collect();
     let label = UiWord::SearchOrCommand.text(lang);
@@ -145,6 +147,7 @@ pub(super) fn palette(actor: &Actor, lang: Lang) -> impl IntoView + use<> {
             <p class="none" id="palette-none" hidden role="status">{UiWord::NothingFound.text(lang)}</p>
         </dialog>
     }
+    .into_any()
 }
 
 fn command_row(i: usize, command: Command) -> AnyView {
@@ -158,7 +161,7 @@ fn command_row(i: usize, command: Command) -> AnyView {
     .into_any()
 }
 
-pub fn close_button(target: &'static str, lang: Lang) -> impl IntoView + use<> {
+pub fn close_button(target: &'static str, lang: Lang) -> AnyView {
     view! {
         <button
             class="btn ghost square" type="button" popovertarget=target popovertargetaction="hide"
@@ -167,4 +170,5 @@ pub fn close_button(target: &'static str, lang: Lang) -> impl IntoView + use<> {
             {icon(Icon::Close)}
         </button>
     }
+    .into_any()
 }

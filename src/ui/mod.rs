@@ -2,12 +2,17 @@
 
 pub mod islands;
 pub mod kept;
+pub mod views;
 pub mod words;
 
+#[cfg(feature = "ssr")]
+pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod error_page;
 #[cfg(feature = "ssr")]
 pub mod form;
+#[cfg(feature = "ssr")]
+pub mod grid;
 #[cfg(feature = "ssr")]
 pub mod icon;
 #[cfg(feature = "ssr")]
@@ -20,10 +25,15 @@ pub mod nav;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod parts;
+#[cfg(feature = "ssr")]
+pub mod report;
+#[cfg(feature = "ssr")]
+pub mod store;
 
 #[cfg(feature = "ssr")]
 pub use {
     form::{Choice, Form},
+    grid::{Cell, Column, Grid},
     icon::{Icon, icon},
     menu::Look,
     page::Page,

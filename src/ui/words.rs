@@ -63,6 +63,42 @@ words! {
         Yes: "sim", "yes";
         No: "não", "no";
         And: "e", "and";
+        AllRows: "Tudo", "All";
+        SavedViews: "Visões salvas", "Saved views";
+        SaveView: "Guardar visão", "Save view";
+        SaveViewHelp: "Guarda filtros, ordem e colunas com um nome.", "Keeps filters, order and columns under a name.";
+        ViewName: "Nome", "Name";
+        ShareWithArea: "Mostrar à minha área", "Show to my area";
+        RemoveView: "Remover esta visão", "Remove this view";
+        ViewSaved: "Visão guardada.", "View saved.";
+        Filters: "Filtros", "Filters";
+        Filter: "Filtrar", "Filter";
+        FilterBy: "Filtrar por", "Filter by";
+        DropFilter: "Tirar o filtro", "Drop the filter";
+        BadFilter: "Não entendi o filtro de {}. Use um valor, >=5, <=9 ou 5..9.", "Could not read the filter on {}. Use a value, >=5, <=9 or 5..9.";
+        ClearFilters: "Limpar", "Clear";
+        FilterText: "filtrar", "filter";
+        FilterDay: "dia, mês, a..b", "day, month, a..b";
+        FilterAny: "todos", "all";
+        Columns: "Colunas", "Columns";
+        Apply: "Aplicar", "Apply";
+        Export: "Exportar", "Export";
+        SelectRow: "Marcar", "Select";
+        SelectPage: "Marcar as linhas desta página", "Select the rows of this page";
+        Selected: "marcados", "selected";
+        ActsOnSelected: "Ações sobre os marcados", "Actions on the selected rows";
+        NoRows: "Nada com estes filtros.", "Nothing with these filters.";
+        PageBefore: "Anteriores", "Previous";
+        PageAfter: "Próximos", "Next";
+        Pages: "Páginas", "Pages";
+        ShownOf: "{} de {}", "{} of {}";
+        Seal: "Evento {}. Resumo: {}", "Event {}. Hash: {}";
+        Step: "Etapa", "Step";
+        Amount: "Valor", "Amount";
+        Point: "Ponto", "Point";
+        Forecast: "previsto", "forecast";
+        Band: "faixa", "band";
+        SortedBy: "ordenados por", "sorted by";
     }
 }
 

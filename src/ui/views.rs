@@ -1,0 +1,63 @@
+//! Saved views: a grid's address under a name, one's own or shown to one's area.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// A saved view as the tabs above a grid show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedView {
+    pub id: i64,
+    pub name: String,
+    pub query: String,
+    /// Whether the reader saved it; only they may remove it.
+    pub mine: bool,
+}
+
+/// A page of this server: an absolute path, nothing that a browser could take for another host.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', '\n', '\r'])
+        && path.len() <= 2_000
+}
+
+#[server(endpoint = "ui/save_view")]
+pub async fn save_view(
+    page: String,
+    name: String,
+    query: String,
+    #[server(default)] shared: bool,
+) -> Result<(), AppError> {
+    use crate::auth::{Actor, permission::UseOwnAccount};
+    let actor = Actor::current()?;
+    let grant = actor.grant::<UseOwnAccount>()?;
+    let name = name.trim().to_owned();
+    if !is_local(&page) || page.contains(['?', '#']) || query.len() > 2_000 {
+        return Err(AppError::BadRequest);
+    }
+    if name.is_empty() {
+        return Err(AppError::invalid("name", crate::error::Fault::Required));
+    }
+    let mut tx = expect_context::<crate::server::state::AppState>().db.write().await?;
+    let id = super::store::save_view(&mut tx, &grant, &page, &name, &query, shared).await?;
+    tx.commit().await?;
+    leptos_axum::redirect(&format!("{page}?{query}&view={id}"), false);
+    Ok(())
+}
+
+#[server(endpoint = "ui/remove_view")]
+pub async fn remove_view(view: i64, page: String) -> Result<(), AppError> {
+    use crate::auth::{Actor, permission::UseOwnAccount};
+    let actor = Actor::current()?;
+    let grant = actor.grant::<UseOwnAccount>()?;
+    if !is_local(&page) {
+        return Err(AppError::BadRequest);
+    }
+    let mut tx = expect_context::<crate::server::state::AppState>().db.write().await?;
+    super::store::remove_view(&mut tx, &grant, view).await?;
+    tx.commit().await?;
+    leptos_axum::redirect(&page, false);
+    Ok(())
+}
