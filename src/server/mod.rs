@@ -14,6 +14,7 @@ pub mod refusal;
 pub mod router;
 mod serve;
 pub mod session;
+pub mod sheet;
 pub mod state;
 pub mod telemetry;
 pub mod visitor;

@@ -1,0 +1,80 @@
+//! `backup` and `restore`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Arguments, Context, Failure};
+use crate::db::copy;
+use crate::db::Db;
+use crate::finance::store::verify;
+
+#[derive(Args)]
+pub struct Backup {
+    /// The copy; it must not exist yet
+    file: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Restore {
+    /// A copy made by `backup`
+    file: PathBuf,
+}
+
+/// Copies one snapshot while others go on writing, then opens the copy and checks every rule in it.
+pub async fn run(context: &Context, backup: Backup) -> Result<(), Failure> {
+    let lang = context.lang;
+    if backup.file.exists() {
+        let text = lang.pick("O arquivo já existe; escolha outro nome", "The file exists; choose another name");
+        return Err(Failure::Refused(format!("{text}: {}", backup.file.display())));
+    }
+    let done = copy_and_check(context, &backup).await;
+    if done.is_err() {
+        copy::discard(&backup.file);
+    }
+    let events = done?;
+    let text = lang.pick("Cópia feita e conferida; eventos", "Copy made and checked; events");
+    println!("{text}: {events}");
+    Ok(())
+}
+
+async fn copy_and_check(context: &Context, backup: &Backup) -> Result<i64, Failure> {
+    copy::backup(&context.db, &backup.file).await?;
+    checked(&backup.file, context.lang).await
+}
+
+/// The number of events in a copy in which every rule holds.
+async fn checked(file: &std::path::Path, lang: crate::kernel::Lang) -> Result<i64, Failure> {
+    let db = Db::open_copy(file).await?;
+    let mut tx = db.read().await?;
+    let found = verify::check(&mut tx).await?;
+    let head = crate::events::store::head(&mut tx).await?;
+    tx.commit().await?;
+    db.close().await;
+    let broken: Vec<String> =
+        found.iter().filter(|outcome| !outcome.holds()).map(|outcome| outcome.line(lang)).collect();
+    if broken.is_empty() { Ok(head.seq) } else { Err(Failure::Refused(broken.join("\n"))) }
+}
+
+/// Puts a copy into an empty database; one that holds a company is never overwritten.
+pub async fn restore(arguments: &Arguments, restore: &Restore) -> Result<(), Failure> {
+    let lang = super::lang_of_environment();
+    if !restore.file.is_file() {
+        let text = lang.pick("Arquivo não encontrado", "No such file");
+        return Err(Failure::Refused(format!("{text}: {}", restore.file.display())));
+    }
+    let events = checked(&restore.file, lang).await?;
+    let context = Context::open(arguments).await?;
+    if context.currency.is_some() {
+        let text = lang.pick(
+            "O banco de destino já tem uma empresa; restaure em uma pasta vazia (--data) ou em outro banco.",
+            "The target holds a company already; restore into an empty folder (--data) or another database.",
+        );
+        return Err(Failure::Refused(text.to_owned()));
+    }
+    copy::restore(&context.db, &restore.file).await?;
+    context.db.close().await;
+    let text = lang.pick("Restaurado; eventos", "Restored; events");
+    println!("{text}: {events}");
+    Ok(())
+}

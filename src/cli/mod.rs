@@ -1,0 +1,171 @@
+//! The command line: what an operator does without a browser. Exit status 0, 1 for a refusal (with its message on
+//! standard error), 2 for wrong usage.
+
+mod backup;
+mod books;
+mod import;
+mod init;
+mod report;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand};
+
+use crate::auth::Actor;
+use crate::db::{Db, DbError, Tx};
+use crate::error::AppError;
+use crate::finance::export::ExportError;
+use crate::kernel::{Currency, Lang};
+use crate::server::clock;
+
+/// A company's back office: finance ledgers, stock, logistics, people, goals.
+#[derive(Parser)]
+#[command(name = "retaguarda", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// Folder of the embedded database
+    #[arg(long, global = true, env = "RETAGUARDA_DATA", default_value = "data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// postgres://… or sqlite://FILE instead of the data folder
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serve the pages
+    Serve {
+        /// Address to listen on
+        #[arg(long, default_value = "127.0.0.1:3000")]
+        addr: std::net::SocketAddr,
+    },
+    /// Make a company without the browser
+    Init(init::Init),
+    /// Import entries from a file; all or nothing
+    Import(import::Import),
+    /// Print a report
+    Report(report::Report),
+    /// Export the books
+    Export(books::Export),
+    /// Check every rule of the books; exit 1 when one is broken
+    Check,
+    /// Write a verified copy of everything to a file while the program runs
+    Backup(backup::Backup),
+    /// Restore a copy made by `backup`
+    Restore(backup::Restore),
+}
+
+/// Why a command failed; the text is for a person.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Failure {
+    pub fn refused(error: &AppError, lang: Lang) -> Failure {
+        let mut text = error.text(lang);
+        if let AppError::Invalid(fields) = error {
+            for field in fields {
+                text.push_str(&format!("\n{}: {}", field.field, field.text(lang)));
+            }
+        }
+        Failure::Refused(text)
+    }
+
+    /// In the operator's language where the failure is a refusal.
+    pub fn text(self, lang: Lang) -> String {
+        match self {
+            Failure::Db(DbError::Refused(error)) | Failure::Export(ExportError::Db(DbError::Refused(error))) => {
+                Failure::refused(&error, lang).to_string()
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+/// The database with the company's facts that commands need.
+pub struct Context {
+    pub db: Db,
+    pub actor: Actor,
+    pub lang: Lang,
+    pub currency: Option<Currency>,
+}
+
+impl Context {
+    pub async fn open(arguments: &Arguments) -> Result<Context, DbError> {
+        Context::open_at(arguments.database_url.as_deref(), &arguments.data).await
+    }
+
+    pub async fn open_at(url: Option<&str>, data: &Path) -> Result<Context, DbError> {
+        const COMPANY: &str = "SELECT currency, lang, time_zone FROM company WHERE id = 1";
+        let db = Db::open(url, data).await?;
+        let mut tx: Tx = db.read().await?;
+        let company: Option<(Currency, Lang, String)> =
+            crate::sql!(&mut tx, |conn| sqlx::query_as(COMPANY).fetch_optional(conn).await?);
+        let (currency, lang, zone) = match company {
+            Some((currency, lang, zone)) => (Some(currency), lang, zone),
+            None => (None, lang_of_environment(), "UTC".to_owned()),
+        };
+        let now = clock::now();
+        let actor = Actor::operator(now, clock::day_in(now, &clock::zone(&zone)), lang);
+        Ok(Context { db, actor, lang, currency })
+    }
+
+    /// The company's currency; commands that need a company begin with it.
+    pub fn currency(&self) -> Result<Currency, Failure> {
+        let missing = self.lang.pick(
+            "Ainda não há empresa: crie com `retaguarda init` ou abra `retaguarda serve`.",
+            "There is no company yet: make one with `retaguarda init`, or open `retaguarda serve`.",
+        );
+        self.currency.clone().ok_or_else(|| Failure::Refused(missing.to_owned()))
+    }
+}
+
+/// Portuguese unless the environment says otherwise.
+fn lang_of_environment() -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    match set {
+        Some(lang) if lang.to_lowercase().starts_with("en") => Lang::En,
+        _ => Lang::Pt,
+    }
+}
+
+/// Runs a command; the message of a failure is in the operator's language.
+pub async fn run(arguments: Arguments) -> Result<(), String> {
+    if let Command::Restore(restore) = &arguments.command {
+        let lang = lang_of_environment();
+        return backup::restore(&arguments, restore).await.map_err(|failure| failure.text(lang));
+    }
+    let context = Context::open(&arguments).await.map_err(|error| error.to_string())?;
+    let lang = context.lang;
+    let done = dispatch(&context, arguments.command).await;
+    context.db.close().await;
+    done.map_err(|failure| failure.text(lang))
+}
+
+async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve { addr } => serve(context, addr).await,
+        Command::Init(init) => init::run(context, init).await,
+        Command::Import(import) => import::run(context, import).await,
+        Command::Report(report) => report::run(context, report).await,
+        Command::Export(export) => books::export(context, export).await,
+        Command::Check => books::check(context).await,
+        Command::Backup(backup) => backup::run(context, backup).await,
+        Command::Restore(_) => Ok(()),
+    }
+}
+
+async fn serve(context: &Context, addr: std::net::SocketAddr) -> Result<(), Failure> {
+    let state = crate::server::state::AppState::new(context.db.clone());
+    let refused = |error: std::io::Error| Failure::Refused(error.to_string());
+    let listener = tokio::net::TcpListener::bind(addr).await.map_err(refused)?;
+    println!("http://{}", listener.local_addr().map_err(refused)?);
+    axum::serve(listener, crate::server::router::router(state)).await.map_err(refused)
+}

@@ -1,0 +1,209 @@
+//! A table of figures and texts, written as CSV, JSON, aligned text or XLSX: one set of cells, so that the numbers of
+//! every format are the same.
+
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use serde_json::{Map, Value};
+
+use crate::kernel::money::plain;
+use crate::kernel::{Day, Instant};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    Empty,
+    Text(String),
+    Whole(i64),
+    /// `minor` units with a number of decimal places.
+    Amount(i64, u32),
+    Day(Day),
+    /// Written in UTC, to the second.
+    Instant(Instant),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    pub fn optional(text: Option<String>) -> Cell {
+        text.map_or(Cell::Empty, Cell::Text)
+    }
+
+    /// Decimal point, no grouping, ISO days.
+    pub fn plain(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => text.clone(),
+            Cell::Whole(number) => number.to_string(),
+            Cell::Amount(minor, decimals) => plain(i128::from(*minor), *decimals),
+            Cell::Day(day) => day.to_string(),
+            Cell::Instant(at) => utc(*at),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Cell::Empty => Value::Null,
+            Cell::Whole(number) => Value::from(*number),
+            // A string: a JSON number would be read as a float.
+            other => Value::String(other.plain()),
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self, Cell::Whole(_) | Cell::Amount(..))
+    }
+}
+
+/// `2026-11-24T14:32:05Z`.
+pub fn utc(at: Instant) -> String {
+    let timestamp = jiff::Timestamp::from_second(at.micros().div_euclid(1_000_000)).unwrap_or_default();
+    timestamp.to_string()
+}
+
+/// Keeps a spreadsheet from running a text as a formula: such a text gets an apostrophe in front.
+pub fn harmless(text: &str) -> String {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+impl Sheet {
+    pub fn new(columns: &[&str]) -> Sheet {
+        Sheet { columns: columns.iter().map(|column| (*column).to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// UTF-8, comma, decimal point, no grouping, one header line.
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        // Writing to memory does not fail.
+        let _ = writer.write_record(&self.columns);
+        for row in &self.rows {
+            let _ = writer.write_record(row.iter().map(|cell| match cell {
+                Cell::Text(text) => harmless(text),
+                other => other.plain(),
+            }));
+        }
+        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// An array of objects; amounts are strings with a decimal point.
+    pub fn json(&self) -> Value {
+        let object = |row: &Vec<Cell>| {
+            let fields: Map<String, Value> =
+                self.columns.iter().zip(row).map(|(name, cell)| (name.clone(), cell.json())).collect();
+            Value::Object(fields)
+        };
+        Value::Array(self.rows.iter().map(object).collect())
+    }
+
+    /// Columns padded to their widest cell, numbers to the right.
+    pub fn aligned(&self) -> String {
+        let cells: Vec<Vec<String>> =
+            self.rows.iter().map(|row| row.iter().map(Cell::plain).collect()).collect();
+        let width = |at: usize| {
+            let heads = self.columns.get(at).map_or(0, |column| column.chars().count());
+            cells
+                .iter()
+                .filter_map(|row| row.get(at))
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+                .max(heads)
+        };
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        let mut text = String::new();
+        let mut line = |cells: &[String], right: &dyn Fn(usize) -> bool| {
+            let padded: Vec<String> = cells
+                .iter()
+                .enumerate()
+                .map(|(at, cell)| {
+                    let width = widths.get(at).copied().unwrap_or(0);
+                    if right(at) { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+                })
+                .collect();
+            text.push_str(padded.join("  ").trim_end());
+            text.push('\n');
+        };
+        let numeric = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(Cell::is_number));
+        line(&self.columns, &numeric);
+        for (row, texts) in self.rows.iter().zip(&cells) {
+            line(texts, &|at| row.get(at).is_some_and(Cell::is_number));
+        }
+        text
+    }
+
+    /// One worksheet with a bold head. Amounts are numbers with their decimal places, texts are never formulas.
+    pub fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        let bold = Format::new().set_bold();
+        for (at, column) in (0u16..).zip(&self.columns) {
+            sheet.write_string_with_format(0, at, column, &bold)?;
+        }
+        for (row, cells) in (1u32..).zip(&self.rows) {
+            for (at, cell) in (0u16..).zip(cells) {
+                match cell {
+                    Cell::Empty => {}
+                    Cell::Whole(number) => {
+                        sheet.write_number(row, at, *number as f64)?;
+                    }
+                    Cell::Amount(_, decimals) => {
+                        // A spreadsheet holds 15 digits exactly: beyond that the amount stays a text.
+                        let plain = cell.plain();
+                        let format = Format::new().set_num_format(number_format(*decimals));
+                        match plain.parse::<f64>() {
+                            Ok(number) if plain.len() <= 16 => {
+                                sheet.write_number_with_format(row, at, number, &format)?;
+                            }
+                            _ => {
+                                sheet.write_string(row, at, plain)?;
+                            }
+                        }
+                    }
+                    other => {
+                        sheet.write_string(row, at, other.plain())?;
+                    }
+                }
+            }
+        }
+        sheet.autofit();
+        book.save_to_buffer()
+    }
+}
+
+fn number_format(decimals: u32) -> String {
+    if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals as usize)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet() -> Sheet {
+        let mut sheet = Sheet::new(&["code", "name", "amount"]);
+        sheet.rows.push(vec![Cell::text("1.1"), Cell::text("=cmd()"), Cell::Amount(-123456, 2)]);
+        sheet
+    }
+
+    #[test]
+    fn csv_has_a_point_and_no_formulas() {
+        assert_eq!(sheet().csv(), "code,name,amount\n1.1,'=cmd(),-1234.56\n");
+    }
+
+    #[test]
+    fn json_keeps_amounts_exact() {
+        assert_eq!(sheet().json().to_string(), r#"[{"amount":"-1234.56","code":"1.1","name":"=cmd()"}]"#);
+    }
+
+    #[test]
+    fn aligned_numbers_end_in_one_column() {
+        assert_eq!(sheet().aligned(), "code  name      amount\n1.1   =cmd()  -1234.56\n");
+    }
+}
