@@ -24,7 +24,7 @@ pub struct Init {
     #[arg(long, value_parser = currency)]
     currency: Currency,
     /// Chart of accounts to begin with
-    #[arg(long, value_enum, default_value_t = Chart::None)]
+    #[arg(long, value_parser = chart, default_value = "none", value_name = "br|en|none")]
     chart: Chart,
     /// CNPJ, with letters since July 2026
     #[arg(long)]
@@ -36,8 +36,12 @@ pub struct Init {
     #[arg(long, value_enum)]
     lang: Option<Language>,
     /// Month the fiscal year starts in, 1 to 12
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(i8).range(1..=12))]
-    fiscal_year_starts: i8,
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=12))]
+    fiscal_year_starts: i64,
+}
+
+fn chart(text: &str) -> Result<Chart, String> {
+    Chart::from_code(text).ok_or_else(|| format!("`{text}` is not one of br, en, none"))
 }
 
 fn currency(text: &str) -> Result<Currency, String> {

@@ -110,7 +110,7 @@ async fn question(
             let area = company::store::area_by_name(tx, name).await?;
             let area = area.ok_or_else(|| Failure::Refused(format!("{unknown}: {name}")))?;
             let areas = company::store::areas(tx).await?;
-            Some(company::model::subtree(&areas, area.id))
+            Some(company::model::below(&areas, &[area.id]))
         }
     };
     Ok(Question::new(range).known_on(report.known_on).within(grant, areas))

@@ -54,6 +54,10 @@ pub fn day_in(at: Instant, zone: &TimeZone) -> Day {
     Day::from_date(local.date()).unwrap_or_else(|| Day::from_since_2000(0).unwrap_or_else(|| unreachable!()))
 }
 
+pub fn find_zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
+
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }

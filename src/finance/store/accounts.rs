@@ -206,6 +206,10 @@ impl Paths {
         self.by_path.get(path)
     }
 
+    pub fn all(&self) -> impl Iterator<Item = &Account> {
+        self.by_path.values()
+    }
+
     /// The paths added since loading, in order.
     pub fn added(&self) -> &[String] {
         &self.added

@@ -5,6 +5,7 @@ pub mod balances;
 pub mod content;
 pub mod correct;
 pub mod entries;
+pub mod import;
 pub mod periods;
 pub mod post;
 pub mod reports;

@@ -1,0 +1,117 @@
+//! `import journal FILE`.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use sha2::{Digest, Sha256};
+
+use super::{Context, Failure};
+use crate::auth::permission::{CheckBooks, ImportLedger, PostEntries};
+use crate::db::DbError;
+use crate::finance::import::{Folder, Format};
+use crate::finance::store::import::{self as store, ImportError, Imported, Source};
+use crate::finance::store::verify;
+use crate::kernel::Lang;
+
+#[derive(Args)]
+pub struct Import {
+    #[command(subcommand)]
+    what: Imports,
+}
+
+#[derive(Subcommand)]
+enum Imports {
+    /// hledger or ledger journal, beancount (.beancount) or a table (.csv)
+    Journal {
+        /// The file; what it includes is looked for beside it
+        file: PathBuf,
+        /// Read and check everything, keep nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+pub async fn run(context: &Context, import: Import) -> Result<(), Failure> {
+    let Imports::Journal { file, dry_run } = import.what;
+    context.currency()?;
+    let lang = context.lang;
+    let unreadable = |error: std::io::Error| Failure::Refused(format!("{}: {error}", file.display()));
+    let sha256 = digest(&file).map_err(unreadable)?;
+    let (loader, path) = Folder::of(&file).map_err(unreadable)?;
+    let format = Format::of(&path);
+    let year = Some(context.actor.today.year());
+    let source = Source { format, loader, path, sha256, year };
+    let grant = context.actor.grant::<ImportLedger>().map_err(DbError::from)?;
+    let posting = context.actor.grant::<PostEntries>().map_err(DbError::from)?;
+    let mut tx = context.db.write().await?;
+    let done = match store::import(&mut tx, &grant, &posting, source).await {
+        Ok(done) => done,
+        Err(error) => return Err(refusal(error, lang)),
+    };
+    if dry_run {
+        drop(tx);
+    } else {
+        tx.commit().await?;
+        verify(context).await?;
+    }
+    println!("{}", outcome(&done, dry_run, lang));
+    Ok(())
+}
+
+fn digest(file: &PathBuf) -> std::io::Result<[u8; 32]> {
+    let mut hash = Sha256::new();
+    let mut reader = std::fs::File::open(file)?;
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(hash.finalize().into()),
+            read => hash.update(&buffer[..read]),
+        }
+    }
+}
+
+/// The balances the import wrote are compared with its lines before any report reads them.
+async fn verify(context: &Context) -> Result<(), Failure> {
+    let grant = context.actor.grant::<CheckBooks>().map_err(DbError::from)?;
+    let mut tx = context.db.write().await?;
+    verify::refresh(&mut tx, &grant).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn refusal(error: ImportError, lang: Lang) -> Failure {
+    match error {
+        ImportError::Db(DbError::Refused(error)) => Failure::refused(&error, lang),
+        ImportError::Db(error) => Failure::Db(error),
+        ImportError::Problems(problems) => {
+            let texts: Vec<String> = problems.iter().map(|problem| problem.text(lang)).collect();
+            let count = match (problems.len(), lang) {
+                (1, Lang::Pt) => "1 problema; nada foi importado.".to_owned(),
+                (1, Lang::En) => "1 problem; nothing was imported.".to_owned(),
+                (n, Lang::Pt) => format!("{n} problemas; nada foi importado."),
+                (n, Lang::En) => format!("{n} problems; nothing was imported."),
+            };
+            Failure::Refused(format!("{}\n{count}", texts.join("\n")))
+        }
+        ImportError::Stopped => Failure::Refused(error.to_string()),
+    }
+}
+
+fn outcome(done: &Imported, dry_run: bool, lang: Lang) -> String {
+    let (posted, known, accounts, skipped) = (done.posted, done.known, done.accounts.len(), done.read.skipped);
+    match (lang, dry_run) {
+        (Lang::Pt, false) => format!(
+            "{posted} lançamentos importados, {known} já existiam, {accounts} contas criadas, {skipped} vazios ignorados."
+        ),
+        (Lang::Pt, true) => format!(
+            "Ensaio, nada gravado: {posted} lançamentos seriam importados, {known} já existem, {accounts} contas seriam criadas."
+        ),
+        (Lang::En, false) => format!(
+            "{posted} entries imported, {known} were there already, {accounts} accounts added, {skipped} empty ones left out."
+        ),
+        (Lang::En, true) => format!(
+            "Dry run, nothing kept: {posted} entries would be imported, {known} are there already, {accounts} accounts would be added."
+        ),
+    }
+}
