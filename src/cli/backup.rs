@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Arguments, Context, Failure};
-use crate::db::copy;
 use crate::db::Db;
+use crate::db::copy;
 use crate::finance::store::verify;
 
 #[derive(Args)]
@@ -25,7 +25,8 @@ pub struct Restore {
 pub async fn run(context: &Context, backup: Backup) -> Result<(), Failure> {
     let lang = context.lang;
     if backup.file.exists() {
-        let text = lang.pick("O arquivo já existe; escolha outro nome", "The file exists; choose another name");
+        let text =
+            lang.pick("O arquivo já existe; escolha outro nome", "The file exists; choose another name");
         return Err(Failure::Refused(format!("{text}: {}", backup.file.display())));
     }
     let done = copy_and_check(context, &backup).await;

@@ -99,7 +99,8 @@ fn refusal(error: ImportError, lang: Lang) -> Failure {
 }
 
 fn outcome(done: &Imported, dry_run: bool, lang: Lang) -> String {
-    let (posted, known, accounts, skipped) = (done.posted, done.known, done.accounts.len(), done.read.skipped);
+    let (posted, known, accounts, skipped) =
+        (done.posted, done.known, done.accounts.len(), done.read.skipped);
     match (lang, dry_run) {
         (Lang::Pt, false) => format!(
             "{posted} lançamentos importados, {known} já existiam, {accounts} contas criadas, {skipped} vazios ignorados."

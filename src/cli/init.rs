@@ -47,7 +47,10 @@ fn chart(text: &str) -> Result<Chart, String> {
 fn currency(text: &str) -> Result<Currency, String> {
     let code = text.to_uppercase();
     let known = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
-    known.then(|| Currency::new(&code)).flatten().ok_or_else(|| format!("`{text}` is not a currency code such as BRL"))
+    known
+        .then(|| Currency::new(&code))
+        .flatten()
+        .ok_or_else(|| format!("`{text}` is not a currency code such as BRL"))
 }
 
 pub async fn run(context: &Context, init: Init) -> Result<(), Failure> {

@@ -81,7 +81,8 @@ impl Failure {
     /// In the operator's language where the failure is a refusal.
     pub fn text(self, lang: Lang) -> String {
         match self {
-            Failure::Db(DbError::Refused(error)) | Failure::Export(ExportError::Db(DbError::Refused(error))) => {
+            Failure::Db(DbError::Refused(error))
+            | Failure::Export(ExportError::Db(DbError::Refused(error))) => {
                 Failure::refused(&error, lang).to_string()
             }
             other => other.to_string(),
@@ -129,7 +130,9 @@ impl Context {
 
 /// Portuguese unless the environment says otherwise.
 fn lang_of_environment() -> Lang {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match set {
         Some(lang) if lang.to_lowercase().starts_with("en") => Lang::En,
         _ => Lang::Pt,

@@ -64,8 +64,9 @@ fn moment(text: &str) -> Result<Instant, String> {
         let end = format!("{day}T23:59:59.999999Z");
         return moment(&end);
     }
-    let timestamp: jiff::Timestamp =
-        text.parse().map_err(|_| format!("`{text}` is not a moment; write 2026-11-24 or 2026-11-24T14:32:05Z"))?;
+    let timestamp: jiff::Timestamp = text
+        .parse()
+        .map_err(|_| format!("`{text}` is not a moment; write 2026-11-24 or 2026-11-24T14:32:05Z"))?;
     Ok(Instant(timestamp.as_microsecond()))
 }
 
@@ -162,7 +163,9 @@ fn document(asked: &Asked<'_>, sheet: &Sheet, proof: &Proof) -> serde_json::Valu
 /// Standard output closed by its reader, as by `head`, is no failure.
 fn print(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Refused(error.to_string())),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Refused(error.to_string()))
+        }
         _ => Ok(()),
     }
 }

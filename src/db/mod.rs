@@ -2,6 +2,7 @@
 //! [`Tx::commit`] keeps it, and on return from it the rows are on disk.
 
 mod bind;
+pub mod copy;
 pub mod dialect;
 mod error;
 mod lane;
@@ -73,6 +74,11 @@ impl Db {
         let db = Db::connect(url, folder).await?;
         db.migrate().await?;
         Ok(db)
+    }
+
+    /// Opens a copy made by [`copy::backup`].
+    pub async fn open_copy(file: &Path) -> Result<Db, DbError> {
+        Db::sqlite(SqliteConnectOptions::new().filename(file)).await
     }
 
     async fn connect(url: Option<&str>, folder: &Path) -> Result<Db, DbError> {

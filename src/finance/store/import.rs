@@ -17,7 +17,9 @@ use crate::error::{AppError, Fault, FieldError};
 use crate::events::{self, Event, Kind, Subject};
 use crate::finance::import::account::AccountKind as Declared;
 use crate::finance::import::item::tag;
-use crate::finance::import::{BalancedEntry, BalancedLine, Format, Job, Loader, Problem, Record, Summary, read};
+use crate::finance::import::{
+    BalancedEntry, BalancedLine, Format, Job, Loader, Problem, Record, Summary, read,
+};
 use crate::finance::model::{AccountKind, NewEntry, NewLine, OwnAmount};
 use crate::kernel::{Currency, Money};
 use crate::sql;
@@ -214,23 +216,35 @@ impl Writer {
         Ok(rows.into_iter().collect())
     }
 
-    async fn entry(&mut self, tx: &mut Tx, entry: &BalancedEntry, hash: Vec<u8>) -> Result<NewEntry, DbError> {
+    async fn entry(
+        &mut self,
+        tx: &mut Tx,
+        entry: &BalancedEntry,
+        hash: Vec<u8>,
+    ) -> Result<NewEntry, DbError> {
         let mut lines = Vec::with_capacity(entry.lines.len());
         for line in &entry.lines {
             lines.push(self.line(tx, entry, line).await?);
         }
-        let mut new = NewEntry::new(self.journal(tx, entry).await?, entry.date, entry.description.clone(), lines);
+        let mut new =
+            NewEntry::new(self.journal(tx, entry).await?, entry.date, entry.description.clone(), lines);
         new.document = tag(&entry.tags, "document").map(str::to_owned).or_else(|| entry.code.clone());
         new.source = Some((self.import_id, hash));
         Ok(new)
     }
 
-    async fn line(&mut self, tx: &mut Tx, entry: &BalancedEntry, line: &BalancedLine) -> Result<NewLine, DbError> {
+    async fn line(
+        &mut self,
+        tx: &mut Tx,
+        entry: &BalancedEntry,
+        line: &BalancedLine,
+    ) -> Result<NewLine, DbError> {
         let kind = self.kinds.get(&*line.account).copied();
         let kind = kind.or_else(|| self.paths.get(&line.account).map(|account| account.kind));
         let kind = kind.ok_or(DbError::Unreadable("kind of account"))?;
         let account_id = self.paths.posting(tx, &line.account, kind).await?;
-        let tagged = |name: &str| tag(&line.tags, name).or_else(|| tag(&entry.tags, name)).filter(|v| !v.is_empty());
+        let tagged =
+            |name: &str| tag(&line.tags, name).or_else(|| tag(&entry.tags, name)).filter(|v| !v.is_empty());
         let own = line.own.as_ref().map(|own| {
             let currency = Currency::new(&own.commodity).ok_or(DbError::Unreadable("commodity"))?;
             Ok::<_, DbError>(OwnAmount { currency, amount: own.quantity })
@@ -252,7 +266,8 @@ impl Writer {
     }
 
     fn area(&self, name: &str, line: u64) -> Result<i64, DbError> {
-        let unknown = || AppError::Invalid(vec![FieldError::about(format!("line {line}: area"), Fault::Unknown, name)]);
+        let unknown =
+            || AppError::Invalid(vec![FieldError::about(format!("line {line}: area"), Fault::Unknown, name)]);
         self.areas.get(name).copied().ok_or_else(|| unknown().into())
     }
 
