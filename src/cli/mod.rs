@@ -16,7 +16,7 @@ use crate::db::{Db, DbError, Tx};
 use crate::error::AppError;
 use crate::finance::export::ExportError;
 use crate::kernel::{Currency, Lang};
-use crate::server::clock;
+use crate::server::{ServeConfig, clock};
 
 /// A company's back office: finance ledgers, stock, logistics, people, goals.
 #[derive(Parser)]
@@ -35,11 +35,7 @@ pub struct Arguments {
 #[derive(Subcommand)]
 pub enum Command {
     /// Serve the pages
-    Serve {
-        /// Address to listen on
-        #[arg(long, default_value = "127.0.0.1:3000")]
-        addr: std::net::SocketAddr,
-    },
+    Serve(ServeConfig),
     /// Make a company without the browser
     Init(init::Init),
     /// Import entries from a file; all or nothing
@@ -154,7 +150,7 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
 
 async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve { addr } => serve(context, addr).await,
+        Command::Serve(config) => serve(context, config).await,
         Command::Init(init) => init::run(context, init).await,
         Command::Import(import) => import::run(context, import).await,
         Command::Report(report) => report::run(context, report).await,
@@ -165,10 +161,8 @@ async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     }
 }
 
-async fn serve(context: &Context, addr: std::net::SocketAddr) -> Result<(), Failure> {
-    let state = crate::server::state::AppState::new(context.db.clone());
-    let refused = |error: std::io::Error| Failure::Refused(error.to_string());
-    let listener = tokio::net::TcpListener::bind(addr).await.map_err(refused)?;
-    println!("http://{}", listener.local_addr().map_err(refused)?);
-    axum::serve(listener, crate::server::router::router(state)).await.map_err(refused)
+async fn serve(context: &Context, config: ServeConfig) -> Result<(), Failure> {
+    crate::server::serve(context.db.clone(), config)
+        .await
+        .map_err(|error| Failure::Refused(error.to_string()))
 }
