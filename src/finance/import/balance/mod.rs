@@ -199,8 +199,9 @@ impl<'f> Balancer<'f> {
         if !self.facts.ordered {
             return Ok(());
         }
+        let mut rows = valued.iter().map(|(row, _)| row).peekable();
         for (at, posting) in entry.postings.iter().enumerate() {
-            for (row, _) in valued.iter().filter(|(row, _)| row.posting == at) {
+            while let Some(row) = rows.next_if(|row| row.posting == at) {
                 let kept = self.holdings.add(&posting.account, &row.commodity, row.quantity);
                 kept.ok_or_else(|| too_large(posting))?;
             }

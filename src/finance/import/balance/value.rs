@@ -21,6 +21,7 @@ impl Balancer<'_> {
         otherwise: Otherwise,
     ) -> Result<Vec<(Row, i64)>, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(rows.len());
+        let mut rates: Vec<(&Name, Rate)> = Vec::new();
         for row in &rows {
             let posting = &entry.postings[row.posting];
             if row.commodity == self.currency {
@@ -30,8 +31,15 @@ impl Balancer<'_> {
                 continue;
             }
             row.quantity.units(OWN_DECIMALS).ok_or_else(|| self.unfit(entry, row, OWN_DECIMALS))?;
-            let rate = self.rate(row, &rows, date, otherwise);
-            let Some(rate) = rate else { return Err(self.no_rate(entry, row, date)) };
+            let rate = match rates.iter().find(|(unit, _)| **unit == row.unit) {
+                Some((_, rate)) => *rate,
+                None => {
+                    let rate = self.rate(row, &rows, date, otherwise);
+                    let rate = rate.ok_or_else(|| self.no_rate(entry, row, date))?;
+                    rates.push((&row.unit, rate));
+                    rate
+                }
+            };
             let value = row.weight.units_by_rate(rate.over, rate.under, self.decimals);
             let (units, lost) = value.ok_or_else(|| too_large(posting))?;
             values.push((units, (rate != Rate::ZERO).then_some(lost)));

@@ -34,7 +34,7 @@ fn collect(text: &str, tags: &mut Tags) {
         let Some(colon) = part.find(':') else { continue };
         let name = part[..colon].rsplit(char::is_whitespace).next().unwrap_or_default();
         if !name.is_empty() {
-            tags.push((name.to_owned(), part[colon + 1..].trim().to_owned()));
+            tags.push((name.to_owned(), part[colon + 1..].trim_start_matches(':').trim().to_owned()));
         }
     }
 }
@@ -48,6 +48,7 @@ mod tests {
         for (text, want) in [
             ("accrued, date:2010/12", vec![("date", "2010/12")]),
             ("paid late: yes indeed, x:", vec![("late", "yes indeed"), ("x", "")]),
+            ("Rate:: 7", vec![("Rate", "7")]),
             (":one:two:", vec![("one", ""), ("two", "")]),
             ("no tags", vec![]),
             (": nothing", vec![]),

@@ -24,6 +24,7 @@ impl Parser<'_, '_> {
             "P" => return self.price(rest),
             "D" => self.default_commodity(rest),
             "Y" | "year" => self.year(word, rest),
+            _ if rest.is_empty() && is_short_year(word) => self.year("Y", &word[1..]),
             "decimal-mark" => self.decimal_mark(rest),
             "include" => self.include(rest),
             "alias" => self.alias(rest),
@@ -65,8 +66,12 @@ impl Parser<'_, '_> {
         self.block = Block::Account { item };
     }
 
-    /// A comment of an account declaration, in its line or below it.
+    /// A comment of an account declaration, in its line or below it, or another name for the account.
     pub(super) fn account_detail(&mut self, item: &mut Item, text: &str) {
+        if let (Some(old), Item::Account { path, .. }) = (text.strip_prefix("alias "), &*item) {
+            self.scope.aliases.push((old.trim().to_owned(), path.to_string()));
+            return;
+        }
         let Some(note) = text.strip_prefix(';') else { return };
         let (mut seen, mut tags) = (String::new(), Tags::new());
         comment::add(&mut seen, &mut tags, note.trim());
@@ -95,7 +100,10 @@ impl Parser<'_, '_> {
         }
     }
 
-    pub(super) fn commodity_detail(&mut self, text: &str) {
+    pub(super) fn commodity_detail(&mut self, code: &Name, text: &str) {
+        if text == "default" {
+            self.scope.default = Some(code.clone());
+        }
         if let Some(format) = text.strip_prefix("format") {
             let (format, _) = comment::split(format);
             if self.format(format.trim()).is_none() {
@@ -258,6 +266,12 @@ impl Parser<'_, '_> {
             _ => self.refuse_block(ProblemKind::UnknownDirective { word: format!("end {}", short(text)) }),
         }
     }
+}
+
+/// `Y2026`
+fn is_short_year(word: &str) -> bool {
+    word.strip_prefix('Y')
+        .is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `biz:research  .... ..`: a timedot line.

@@ -214,7 +214,7 @@ impl Parser<'_, '_> {
                 self.block = Block::Account { item };
             }
             Block::Commodity { code } => {
-                self.commodity_detail(text);
+                self.commodity_detail(&code, text);
                 self.block = Block::Commodity { code };
             }
             Block::Nothing if is_comment => self.block = Block::Nothing,

@@ -86,6 +86,15 @@ fn aliases_and_applied_accounts_change_names() {
 }
 
 #[test]
+fn a_declaration_may_name_an_alias_and_a_default() {
+    let import = journal(
+        "account ativos:caixa\n  alias cx\ncommodity USD\n  default\nP 2026-01-01 USD R$ 5.00\nY2026\n1/2 x\n \
+         cx:a  1\n ativos:b\n",
+    );
+    assert_eq!(import.lines()[0], "ativos:caixa:a 500 1 USD");
+}
+
+#[test]
 fn applied_tags_mark_every_entry() {
     let import = journal("apply tag lote: 7\n2026-01-01 x\n assets:a  1\n assets:b\n\nend apply tag\n");
     assert_eq!(tag(&import.entries[0].tags, "lote"), Some("7"));
