@@ -185,7 +185,7 @@ impl Run<'_> {
             }
             ControlFlow::Continue(())
         });
-        while let Some(item) = order.next() {
+        while let Some(item) = order.earliest() {
             if self.take(&mut balancer, item).is_break() {
                 return;
             }

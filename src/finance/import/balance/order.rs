@@ -70,14 +70,14 @@ impl Order {
         let (first, newest) = (self.heap.peek()?, self.newest?);
         let waited = days_between(first.key.0, newest);
         if waited > self.lag_days || (waited == self.lag_days && !self.whole_days) {
-            self.next()
+            self.earliest()
         } else {
             None
         }
     }
 
     /// The next item, whatever may come.
-    pub fn next(&mut self) -> Option<Item> {
+    pub fn earliest(&mut self) -> Option<Item> {
         self.heap.pop().map(|held| held.item)
     }
 }

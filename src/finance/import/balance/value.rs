@@ -87,11 +87,12 @@ impl Balancer<'_> {
     /// moves them.
     fn is_counted(&self, unit: &Name, rows: &[Row]) -> bool {
         let moved = || {
-            let same = rows.iter().filter(|row| row.unit == *unit || row.commodity == *unit);
-            same.fold(Some(Decimal::ZERO), |sum, row| {
+            let mut sum = Decimal::ZERO;
+            for row in rows.iter().filter(|row| row.unit == *unit || row.commodity == *unit) {
                 (row.unit == row.commodity).then_some(())?;
-                sum?.checked_add(row.quantity)
-            })
+                sum = sum.checked_add(row.quantity)?;
+            }
+            Some(sum)
         };
         !is_currency(unit) && !self.facts.valued.contains(unit) && moved().is_some_and(Decimal::is_zero)
     }

@@ -52,7 +52,7 @@ impl Parser<'_, '_> {
                 return (self.sink)(Item::Ignored { place, what });
             }
             "include" => match cursor.text() {
-                Some(path) => self.include(&path, &place),
+                Some(path) => self.include(&path),
                 None => Err(ProblemKind::DirectiveIncomplete { word: word.to_owned() }),
             },
             "pushtag" | "poptag" => {

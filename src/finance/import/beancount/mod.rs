@@ -196,7 +196,7 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn include(&mut self, path: &str, place: &Place) -> Result<(), ProblemKind> {
+    fn include(&mut self, path: &str) -> Result<(), ProblemKind> {
         if path.contains(['*', '?', '[']) {
             return Err(ProblemKind::IncludePattern { path: short(path) });
         }
@@ -208,7 +208,6 @@ impl Parser<'_, '_> {
         if self.stack.len() >= INCLUDE_DEPTH_MAX {
             return Err(ProblemKind::IncludeTooDeep { path, depth_max: INCLUDE_DEPTH_MAX });
         }
-        debug_assert!(place.line > 0);
         let name = self.reading.names.get(&path);
         self.open(&path, Some(name))
     }

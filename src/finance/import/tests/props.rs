@@ -78,6 +78,9 @@ fn near(pieces: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
 }
 
 const JOURNAL: &[&str] = &[
+    "2026-01-31 x\n assets:a  5 USD @ R$ 5.1\n assets:b\n\n",
+    "2026-01-30 x\n assets:a  R$ 7 = R$ 9\n assets:b  = R$ 1\n equity\n\n",
+    "P 2025-01-01 USD R$ 5.1\n",
     "2026-01-31 ",
     "1/2",
     "=2026/2/1",
@@ -128,6 +131,9 @@ const JOURNAL: &[&str] = &[
 ];
 
 const BEANCOUNT: &[&str] = &[
+    "2026-01-31 * \"x\"\n  Assets:A  5 ABC {2 BRL}\n  Equity:B\n",
+    "2026-02-01 * \"x\"\n  Assets:A  -3 ABC {}\n  Equity:B  7 BRL\n  Equity:B\n",
+    "2026-01-31 pad Assets:A Equity:B\n2026-02-02 balance Assets:A  7.00 BRL\n",
     "2026-01-31 ",
     "2026-02-01 ",
     "open ",
