@@ -88,7 +88,8 @@ fn aliases_and_applied_accounts_change_names() {
 #[test]
 fn a_declaration_may_name_an_alias_and_a_default() {
     let import = journal(
-        "account ativos:caixa\n  alias cx\ncommodity USD\n  default\nP 2026-01-01 USD R$ 5.00\nY2026\n1/2 x\n \
+        "account ativos:caixa\n  alias cx\ncommodity USD\n  default\nP 2026-01-01 USD R$ 5.00\n\
+         Y2026\n1/2 x\n \
          cx:a  1\n ativos:b\n",
     );
     assert_eq!(import.lines()[0], "ativos:caixa:a 500 1 USD");
