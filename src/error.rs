@@ -109,6 +109,7 @@ words! {
         AlreadyDecided: "Este pedido já foi decidido.", "This request has been decided already.";
         ChangedMeanwhile: "Alguém alterou este registro enquanto isso. Recarregue e confira.", "Someone changed this record meanwhile. Reload and check.";
         ChartNotEmpty: "O plano de contas já tem contas; um plano padrão só entra em um plano vazio.", "The chart of accounts is not empty; a default chart goes only into an empty one.";
+        NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
         NoResultAccount: "Indique no plano de contas a conta de resultado do exercício.", "Mark the account for the year's result in the chart of accounts.";
     }
 }

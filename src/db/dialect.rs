@@ -1,6 +1,9 @@
 //! The statements that must differ between the two databases.
 
-use super::{DbError, Tx};
+use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, Connection, Executor};
+
+use super::{Db, DbError, Tx};
 
 /// Serialises the writers of a PostgreSQL transaction on `key`; SQLite has one writer anyway.
 pub async fn lock(tx: &mut Tx, key: i64) -> Result<(), DbError> {
@@ -41,3 +44,54 @@ pub const BALANCE_DIFFERENCES_SQLITE: &str =
 pub const BALANCE_DIFFERENCES_POSTGRES: &str = balance_differences!(
     "CAST(EXTRACT(YEAR FROM effective_on) * 100 + EXTRACT(MONTH FROM effective_on) AS BIGINT)"
 );
+
+/// Drops every table and function of ours with all they hold, and lays the empty schema anew. What else a PostgreSQL
+/// database holds stays.
+pub async fn empty(db: &Db) -> Result<(), DbError> {
+    match db {
+        Db::Sqlite { write, .. } => {
+            let mut conn = write.exclusive().await;
+            conn.execute("PRAGMA foreign_keys = OFF").await?;
+            let dropped = drop_all(&mut conn, &super::SQLITE).await;
+            conn.execute("PRAGMA foreign_keys = ON").await?;
+            dropped?;
+            conn.execute("VACUUM").await?;
+        }
+        Db::Postgres(pool) => {
+            let mut tx = pool.begin().await?;
+            for statement in drops(&super::POSTGRES) {
+                tx.execute(AssertSqlSafe(statement)).await?;
+            }
+            tx.commit().await?;
+        }
+    }
+    db.migrate().await
+}
+
+async fn drop_all(conn: &mut sqlx::SqliteConnection, migrations: &Migrator) -> Result<(), DbError> {
+    let mut tx = conn.begin().await?;
+    for statement in drops(migrations) {
+        // SQLite drops a table's triggers and indexes with it, and knows no CASCADE.
+        tx.execute(AssertSqlSafe(statement.replace(" CASCADE", ""))).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A DROP for each table and function that the migrations create, the last created first.
+fn drops(migrations: &Migrator) -> Vec<String> {
+    let mut drops = vec!["DROP TABLE IF EXISTS _sqlx_migrations CASCADE".to_owned()];
+    for migration in migrations.iter() {
+        for line in migration.sql.as_str().lines() {
+            let name =
+                |what| line.strip_prefix(what).map(|rest: &str| rest.split([' ', '(']).next().unwrap_or(""));
+            if let Some(table) = name("CREATE TABLE ") {
+                drops.push(format!("DROP TABLE IF EXISTS {table} CASCADE"));
+            } else if let Some(function) = name("CREATE FUNCTION ") {
+                drops.push(format!("DROP FUNCTION IF EXISTS {function} CASCADE"));
+            }
+        }
+    }
+    drops.reverse();
+    drops
+}

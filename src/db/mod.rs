@@ -13,6 +13,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -22,6 +23,9 @@ use lane::{Lane, Seat};
 
 /// SQLite before this version can corrupt a database when the write-ahead log is reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 #[derive(Clone)]
 pub enum Db {
@@ -124,9 +128,9 @@ impl Db {
         match self {
             Db::Sqlite { write, .. } => {
                 let mut lane = write.exclusive().await;
-                sqlx::migrate!("migrations/sqlite").run(&mut *lane).await?;
+                SQLITE.run(&mut *lane).await?;
             }
-            Db::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+            Db::Postgres(pool) => POSTGRES.run(pool).await?,
         }
         Ok(())
     }

@@ -84,8 +84,11 @@ pub async fn add(tx: &mut Tx, grant: &Grant<ChangeChart>, new: &NewAccount) -> R
     };
     let parent_path = parent.map(|parent| parent.path.clone());
     unused(&chart, None, &new.code, &path_of(parent_path.as_deref(), &new.name))?;
+    // The Brazilian balance sheet has equity as a group of the liability side (Lei 6.404/1976, art. 178).
+    let equity_side = (AccountKind::Liability, AccountKind::Equity);
     if let Some(parent) = parent
         && parent.kind != new.kind
+        && (parent.kind, new.kind) != equity_side
     {
         return Err(AppError::invalid("kind", Fault::NotAChoice).into());
     }

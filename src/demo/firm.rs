@@ -1,0 +1,261 @@
+//! The firm through its months: what it owns and owes, and how much of everything a month brings.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::cast::Cast;
+use super::entry::{BANK, DemoEntry, DemoLine, share};
+use super::random::Random;
+use super::{Plan, rhythm, trade};
+use crate::company::model::calendar::national;
+use crate::kernel::{Day, Money, Month};
+
+pub const CASH: &str = "1.1.1.01";
+pub const BB: &str = "1.1.1.02";
+pub const ITAU: &str = "1.1.1.03";
+pub const SAVINGS: &str = "1.1.1.04";
+pub const RECEIVABLE: &str = "1.1.2.01";
+pub const STOCK: &str = "1.1.3.01";
+pub const PAYABLE: &str = "2.1.1.01";
+pub const LOAN: &str = "2.1.4.01";
+pub const ACCRUED: &str = "2.3.2.01";
+pub const RESULT: &str = "2.3.2.02";
+
+/// An invoice to be received or a bill to be paid.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub due: Day,
+    pub party: usize,
+    pub amount: i64,
+    pub document: String,
+}
+
+/// One month about to be made.
+#[derive(Clone, Debug)]
+pub struct Span {
+    pub month: Month,
+    /// The last day with entries: the month's last, or today.
+    pub last: Day,
+    pub is_whole: bool,
+    /// How many months ago, seen from today.
+    pub back: i64,
+    pub holidays: HashSet<Day>,
+}
+
+impl Span {
+    /// The working day at or after this day of the month, or the last one before it where the month ends; `None`
+    /// where that is after today.
+    pub fn workday(&self, day: i64) -> Option<Day> {
+        let last = i64::from(self.month.last().date().day());
+        let on = |n: i64| Day::new(self.month.year(), self.month.of_year(), i8::try_from(n).ok()?);
+        let works =
+            |day: &Day| !self.holidays.contains(day) && day.date().weekday().to_monday_one_offset() < 6;
+        let from = day.clamp(1, last);
+        let found = (from..=last).chain((1..from).rev()).filter_map(on).find(works)?;
+        (found <= self.last).then_some(found)
+    }
+
+    pub fn days(&self) -> i64 {
+        i64::from(self.last.date().day())
+    }
+
+    /// The part of a month's amount that falls before today; the first days bring somewhat more than the last.
+    pub fn elapsed(&self, amount: i64) -> i64 {
+        let whole = i64::from(self.month.last().date().day());
+        share(amount, (self.days() + self.days() / 8).min(whole), whole)
+    }
+
+    /// Accruals are booked on the last day, and already before it once the month is nearly over.
+    pub fn accrues(&self) -> bool {
+        self.is_whole || self.days() >= 20
+    }
+}
+
+pub struct Firm {
+    pub plan: Plan,
+    pub cast: Cast,
+    pub random: Random,
+    /// Thousandths by which every amount is larger than in a company of the smallest size.
+    scale: i64,
+    balances: HashMap<&'static str, i64>,
+    pub invoices: Vec<Open>,
+    pub bills: Vec<Open>,
+    pub invoice_number: i64,
+    /// Profit of the months before, newest last.
+    pub profits: Vec<i64>,
+    /// Profit of the calendar year up to the month before.
+    pub year_profit: i64,
+}
+
+impl Firm {
+    fn new(plan: Plan) -> Firm {
+        let mut random = plan.random();
+        let cast = Cast::new(plan.entries, &mut random);
+        let sales_a_month = (plan.entries / plan.months().len().max(1)) as i64 * 36 / 100;
+        Firm {
+            plan,
+            cast,
+            random,
+            scale: (sales_a_month * 1_000 / 450).max(1_000),
+            balances: HashMap::new(),
+            invoices: Vec::new(),
+            bills: Vec::new(),
+            invoice_number: 18_400,
+            profits: Vec::new(),
+            year_profit: 0,
+        }
+    }
+
+    /// So few entries a month that single ones move the whole cash: more of it is kept at hand.
+    pub fn is_lumpy(&self) -> bool {
+        self.plan.entries / self.plan.months().len().max(1) < 120
+    }
+
+    /// An amount given in reais of the smallest company, in centavos of this one.
+    pub fn reais(&self, amount: i64) -> i64 {
+        share(amount * 100, self.scale, 1_000)
+    }
+
+    /// A monthly cost, a little lower in earlier months, give or take some percent.
+    pub fn cost(&mut self, reais: i64, span: &Span, percent: i64) -> i64 {
+        let amount = share(self.reais(reais), 1_000 - 5 * span.back, 1_000);
+        self.random.around(amount, percent)
+    }
+
+    /// Gross revenue of a whole month.
+    pub fn sales_target(&mut self, span: &Span) -> i64 {
+        const SEASON: [i64; 12] =
+            [920, 900, 1_000, 980, 1_020, 1_000, 990, 1_020, 1_030, 1_060, 1_090, 1_050];
+        let season = SEASON[(span.month.of_year() - 1) as usize];
+        let amount = share(share(self.reais(1_690_000), season, 1_000), 1_000 - 7 * span.back, 1_000);
+        self.random.around(amount, 2)
+    }
+
+    pub fn balance(&self, account: &'static str) -> i64 {
+        self.balances.get(account).copied().unwrap_or(0)
+    }
+
+    pub fn at_banks(&self) -> i64 {
+        self.balance(BB) + self.balance(ITAU)
+    }
+
+    /// Puts entries in order, settles which bank each amount goes through, and keeps the balances.
+    fn settle(&mut self, mut entries: Vec<DemoEntry>) -> Vec<DemoEntry> {
+        entries.sort_by_key(|entry| entry.on);
+        for entry in &mut entries {
+            for line in std::mem::take(&mut entry.lines) {
+                for line in self.through_bank(line) {
+                    *self.balances.entry(line.account).or_default() += line.amount;
+                    entry.lines.push(line);
+                }
+            }
+        }
+        entries
+    }
+
+    /// Money comes in at Itaú more often; it goes out where there is more, from both where one alone is too little.
+    fn through_bank(&mut self, line: DemoLine) -> Vec<DemoLine> {
+        if line.account != BANK {
+            return vec![line];
+        }
+        if line.amount > 0 {
+            let account = if self.random.chance(70) { ITAU } else { BB };
+            return vec![DemoLine { account, ..line }];
+        }
+        let (richer, other) = if self.balance(ITAU) >= self.balance(BB) { (ITAU, BB) } else { (BB, ITAU) };
+        let from_richer = (-line.amount).min(self.balance(richer).max(1));
+        let parts = [(richer, -from_richer), (other, line.amount + from_richer)];
+        let parts = parts.into_iter().filter(|(_, amount)| *amount != 0);
+        parts.map(|(account, amount)| DemoLine { account, amount, ..line.clone() }).collect()
+    }
+
+    /// One month of about `quota` entries, in order.
+    fn month(&mut self, span: &Span, quota: usize) -> Vec<DemoEntry> {
+        let sales = self.sales_target(span);
+        let mut entries = rhythm::days(self, span, sales);
+        entries.extend(trade::collect(self, span));
+        entries.extend(trade::pay(self, span));
+        let ends = rhythm::ends_count(span);
+        let wanted = (quota as i64) - (entries.len() + ends) as i64;
+        entries.extend(trade::business(self, span, sales, wanted));
+        entries.extend(rhythm::ends(self, span, sales, &entries));
+        self.profits.push(entries.iter().map(DemoEntry::profit).sum());
+        let profit = self.profits.last().copied().unwrap_or(0);
+        self.year_profit = if span.month.of_year() == 1 { profit } else { self.year_profit + profit };
+        self.settle(entries)
+    }
+}
+
+/// The entries of a plan, made month by month.
+pub struct Entries {
+    firm: Firm,
+    months: VecDeque<(Span, usize)>,
+    ready: VecDeque<DemoEntry>,
+    made: usize,
+}
+
+impl Entries {
+    pub(super) fn new(plan: Plan) -> Entries {
+        let (months, firm) = (plan.months(), Firm::new(plan));
+        let spans: Vec<Span> = months.iter().map(|month| span(&plan, *month)).collect();
+        let weights: Vec<u64> =
+            spans.iter().map(|span| (span.days() * (1_000 - 7 * span.back)).unsigned_abs()).collect();
+        let total = plan.entries - plan.years_to_close().len();
+        let quotas = Money(total as i64).split(&weights).unwrap_or_default();
+        let months = spans.into_iter().zip(quotas.into_iter().map(|quota| quota.minor() as usize)).collect();
+        Entries { firm, months, ready: VecDeque::new(), made: 0 }
+    }
+
+    /// The parties its entries name, by their place.
+    pub fn cast(&self) -> &Cast {
+        &self.firm.cast
+    }
+
+    fn refill(&mut self) -> Option<()> {
+        let (span, quota) = self.months.pop_front()?;
+        let mut entries = Vec::new();
+        if self.made == 0 {
+            let opening = rhythm::opening(&mut self.firm, &span);
+            entries.extend(self.firm.settle(vec![opening]));
+        }
+        // What earlier months made too many or too few of is made up for here.
+        let planned: usize = quota + self.months.iter().map(|(_, quota)| quota).sum::<usize>();
+        let left = self.total() - self.made;
+        let quota = (quota + left).saturating_sub(planned + entries.len());
+        let mut month = self.firm.month(&span, quota);
+        if self.months.is_empty() {
+            let missing = left.saturating_sub(entries.len() + month.len());
+            let more = trade::errands(&mut self.firm, &span, missing);
+            month.extend(self.firm.settle(more));
+            month.sort_by_key(|entry| entry.on);
+            month.truncate(left.saturating_sub(entries.len()));
+        }
+        entries.extend(month);
+        self.made += entries.len();
+        self.ready.extend(entries);
+        Some(())
+    }
+
+    fn total(&self) -> usize {
+        self.firm.plan.entries - self.firm.plan.years_to_close().len()
+    }
+}
+
+fn span(plan: &Plan, month: Month) -> Span {
+    let today = plan.today;
+    let last = month.last().min(today);
+    let back = i64::from(today.month().year() - month.year()) * 12
+        + i64::from(today.month().of_year() - month.of_year());
+    let holidays = national(month.year()).into_iter().map(|holiday| holiday.day).collect();
+    Span { month, last, is_whole: last == month.last(), back, holidays }
+}
+
+impl Iterator for Entries {
+    type Item = DemoEntry;
+
+    fn next(&mut self) -> Option<DemoEntry> {
+        while self.ready.is_empty() {
+            self.refill()?;
+        }
+        self.ready.pop_front()
+    }
+}

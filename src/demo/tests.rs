@@ -1,0 +1,190 @@
+//! The demo company holds together: balanced, as many entries as asked for, money never below zero, a sensible margin.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::*;
+use crate::finance::chart::{Chart, accounts};
+
+fn plan(entries: usize, seed: u64, today: &str) -> Plan {
+    Plan { entries, seed, today: today.parse().unwrap() }
+}
+
+/// Balances by account, and the lowest each ever was.
+fn run(plan: &Plan) -> (usize, BTreeMap<&'static str, i64>, BTreeMap<&'static str, i64>) {
+    let (mut count, mut balances, mut lowest) = (0, BTreeMap::new(), BTreeMap::new());
+    let mut last: Option<Day> = None;
+    for entry in entries(plan) {
+        assert!(last.is_none_or(|last| last <= entry.on) && entry.on <= plan.today, "{entry:?}");
+        assert!(entry.lines.len() >= 2, "{entry:?}");
+        assert_eq!(entry.lines.iter().map(|line| line.amount).sum::<i64>(), 0, "{entry:?}");
+        for line in &entry.lines {
+            assert_ne!(line.amount, 0, "{entry:?}");
+            let balance = balances.entry(line.account).or_insert(0);
+            *balance += line.amount;
+            let low = lowest.entry(line.account).or_insert(0);
+            *low = (*low).min(*balance);
+        }
+        last = Some(entry.on);
+        count += 1;
+    }
+    (count, balances, lowest)
+}
+
+#[test]
+fn any_size_has_exactly_its_entries_and_money_stays_above_zero() {
+    let sizes = [(100, 1), (137, 2), (1_000, 3), (5_000, 1), (5_000, 4), (19_999, 5), (60_000, 6)];
+    for (size, seed) in sizes {
+        for today in ["2026-11-24", "2026-01-02", "2027-12-31"] {
+            let plan = plan(size, seed, today);
+            let (count, balances, lowest) = run(&plan);
+            assert_eq!(count + plan.years_to_close().len(), size, "{plan:?}");
+            for account in [firm::CASH, firm::BB, firm::ITAU, firm::SAVINGS, firm::STOCK, firm::RECEIVABLE] {
+                assert!(lowest[account] >= 0, "{account} {} {plan:?}", lowest[account]);
+            }
+            for account in [firm::PAYABLE, firm::LOAN] {
+                assert!(balances[account] <= 0, "{account} {plan:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_figures_are_those_of_a_healthy_distributor() {
+    for (size, seed) in [(1_000, 1), (5_000, 2), (30_000, 3)] {
+        let (_, balances, _) = run(&plan(size, seed, "2026-11-24"));
+        let under = |prefix: &str| -> i64 {
+            balances.iter().filter(|(code, _)| code.starts_with(prefix)).map(|(_, amount)| *amount).sum()
+        };
+        let (gross, net) = (-under("3.1"), -under("3.1") - under("3.2"));
+        let profit = -under("3") - under("4");
+        let percent = |part: i64, whole: i64| part * 100 / whole;
+        assert!((80..=86).contains(&percent(net, gross)), "net {}", percent(net, gross));
+        assert!((48..=60).contains(&percent(under("4.1"), net)), "cost {}", percent(under("4.1"), net));
+        assert!((6..=16).contains(&percent(profit, net)), "profit {}", percent(profit, net));
+        assert!(under("1.1") > -under("2.1"), "current ratio");
+    }
+}
+
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    let story = |seed| entries(&plan(3_000, seed, "2026-11-24")).collect::<Vec<_>>();
+    assert_eq!(story(5), story(5));
+    assert_ne!(story(5), story(6));
+}
+
+#[test]
+fn accounts_areas_and_parties_exist() {
+    let plan = plan(5_000, 9, "2026-11-24");
+    let codes: HashSet<&str> =
+        accounts(Chart::Br).iter().filter(|account| account.analytic).map(|account| account.code).collect();
+    let areas: HashSet<&str> = AREAS.iter().map(|(code, ..)| *code).collect();
+    let parties = plan.cast().parties.len();
+    let (mut lines, mut count, mut named) = (0, 0, HashSet::new());
+    for entry in entries(&plan) {
+        count += 1;
+        for line in &entry.lines {
+            lines += 1;
+            assert!(codes.contains(line.account), "{entry:?}");
+            assert!(line.area.is_none_or(|area| areas.contains(area)), "{entry:?}");
+            assert!(line.party.is_none_or(|party| party < parties), "{entry:?}");
+            named.extend(line.party);
+        }
+    }
+    assert!((20..=30).contains(&(lines * 10 / count)), "{} lines", lines * 10 / count);
+    assert!(named.len() > parties / 2);
+}
+
+mod posted {
+    use super::*;
+    use crate::company::store as company;
+    use crate::db::testing::{TestDb, both, sqlite};
+    use crate::db::{Db, DbError};
+    use crate::demo::store::{load, remove};
+    use crate::error::{AppError, Rule};
+    use crate::events::store::head;
+    use crate::finance::store::reports::{Question, Range, trial_balance};
+    use crate::finance::store::verify;
+    use crate::kernel::Instant;
+
+    /// 24 November 2026, in the evening.
+    const NOW: Instant = Instant(1_795_557_600_000_000);
+
+    async fn balances(db: &Db, plan: &Plan) -> Result<(Vec<(String, i64)>, i64), DbError> {
+        let mut tx = db.read().await?;
+        let from = plan.months()[0].first();
+        let report = trial_balance(&mut tx, Question::new(Range { from, to: plan.today })).await?;
+        assert_eq!((report.total.debit, report.total.closing()), (report.total.credit, 0));
+        let rows =
+            report.accounts.iter().map(|(account, _, balance)| (account.code.clone(), balance.closing()));
+        Ok((rows.collect(), head(&mut tx).await?.seq))
+    }
+
+    async fn loaded(test: &TestDb, plan: &Plan) -> Result<(Vec<(String, i64)>, i64), DbError> {
+        assert_eq!(load(&test.db, plan, NOW).await?, plan.entries);
+        balances(&test.db, plan).await
+    }
+
+    #[tokio::test]
+    async fn the_same_seed_gives_the_same_books_on_both_databases() -> Result<(), DbError> {
+        let plan = plan(1_000, 11, "2026-11-24");
+        let [first, second] = both().await?;
+        let books = loaded(&first, &plan).await?;
+        assert_eq!(loaded(&second, &plan).await?, books);
+        let other = sqlite().await?;
+        assert_ne!(loaded(&other, &Plan { seed: 12, ..plan }).await?, books);
+        for test in [first, second] {
+            let mut tx = test.db.read().await?;
+            let outcomes = verify::check(&mut tx).await?;
+            assert!(outcomes.iter().all(verify::Outcome::holds), "{outcomes:?}");
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_demo_company_leaves_nothing_behind() -> Result<(), DbError> {
+        let plan = plan(120, 1, "2026-11-24");
+        for test in both().await? {
+            let books = loaded(&test, &plan).await?;
+            remove(&test.db).await?;
+            let mut tx = test.db.read().await?;
+            assert_eq!((company::load(&mut tx).await?, head(&mut tx).await?.seq), (None, 0));
+            drop(tx);
+            assert_eq!(loaded(&test, &plan).await?, books);
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_real_company_is_not_removed() -> Result<(), DbError> {
+        for test in both().await? {
+            let nothing = remove(&test.db).await.unwrap_err();
+            assert!(matches!(nothing, DbError::Refused(AppError::Refused(Rule::NoCompany))));
+            let actor = crate::auth::grant::Actor::operator(
+                NOW,
+                plan(100, 1, "2026-11-24").today,
+                Default::default(),
+            );
+            let form = company_form();
+            let new = crate::company::NewCompany::parse(&form, None).unwrap();
+            let mut tx = test.db.write().await?;
+            let grant = actor.grant::<crate::auth::permission::ChangeCompany>()?;
+            company::create(&mut tx, grant.by(), &new).await?;
+            tx.commit().await?;
+            let refused = remove(&test.db).await.unwrap_err();
+            assert!(matches!(refused, DbError::Refused(AppError::Refused(Rule::NotDemo))));
+            assert!(company::load(&mut test.db.read().await?).await?.is_some());
+        }
+        Ok(())
+    }
+
+    fn company_form() -> crate::company::model::CompanyForm {
+        crate::company::model::CompanyForm {
+            name: "Empresa de verdade".into(),
+            cnpj: String::new(),
+            time_zone: "America/Sao_Paulo".into(),
+            currency: "BRL".into(),
+            fiscal_year_starts: "1".into(),
+            lang: "pt".into(),
+        }
+    }
+}
