@@ -33,7 +33,7 @@ CREATE TABLE event_personal (
 
 CREATE TRIGGER event_insert BEFORE INSERT ON event BEGIN
     SELECT RAISE(ABORT, 'event exists')
-    WHERE EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq);
+    WHERE EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq OR hash = NEW.hash);
     SELECT RAISE(ABORT, 'event breaks the chain')
     WHERE NEW.seq <> 1 + (SELECT COALESCE(MAX(seq), 0) FROM event)
        OR NEW.prev_hash <> COALESCE((SELECT hash FROM event WHERE seq = NEW.seq - 1), zeroblob(32));

@@ -75,7 +75,7 @@ CREATE TABLE entry (
     posted_at INTEGER,
     UNIQUE (journal_id, year, number),
     CHECK ((kind IN ('reversal', 'transfer', 'complement')) = (corrects_id IS NOT NULL)),
-    CHECK (corrects_id IS NULL OR reason <> '')
+    CHECK (corrects_id IS NULL OR COALESCE(reason, '') <> '')
 ) STRICT;
 CREATE INDEX entry_by_day ON entry (effective_on, id);
 CREATE INDEX entry_by_recorded ON entry (recorded_at, id);
@@ -100,7 +100,7 @@ CREATE TABLE line (
     project_id INTEGER REFERENCES project (id),
     memo TEXT,
     PRIMARY KEY (entry_id, n),
-    CHECK (amount <> 0 OR own_amount <> 0)
+    CHECK (amount <> 0 OR COALESCE(own_amount, 0) <> 0)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_by_account ON line (account_id, effective_on, entry_id, n, amount);
 CREATE INDEX line_by_area ON line (area_id, effective_on) WHERE area_id IS NOT NULL;

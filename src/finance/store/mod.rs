@@ -1,6 +1,7 @@
 //! The SQL of the ledger; functions named by what they do to the books.
 
 pub mod accounts;
+mod admission;
 pub mod balances;
 pub mod content;
 pub mod correct;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::QueryBuilder;
 
+use super::admission;
 use super::balances::{self, Key, Sums};
 use super::content::Content;
 use crate::auth::Grant;
@@ -52,11 +53,12 @@ pub async fn post_all(
 ) -> Result<Vec<Posted>, DbError> {
     for entry in entries {
         entry.balanced().map_err(refusal)?;
+        i64::try_from(entry.total()).map_err(|_| AppError::invalid("lines", Fault::TooLarge))?;
     }
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    let company = company_currency(tx).await?;
+    let company = admission::admit(tx, entries).await?;
     let numbers = take_numbers(tx, entries).await?;
     let posted = insert_entries(tx, grant.by(), entries, &numbers).await?;
     insert_lines(tx, entries, &posted, &company).await?;
