@@ -17,6 +17,7 @@ use crate::auth::{self, Actor};
 use crate::db::Db;
 use crate::error::{AppError, Rule};
 use crate::kernel::Lang;
+use crate::search;
 use crate::server::assets;
 use crate::server::guard::sign_in_path;
 use crate::server::state::AppState;
@@ -73,6 +74,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| page(not_found)>
                 <Route path=path!("/") view=|| page(home) ssr=SsrMode::Async/>
+                <Route path=path!("/search") view=|| page(search::page) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=|| page(auth::pages::set_up) ssr=SsrMode::Async/>

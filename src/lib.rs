@@ -10,6 +10,7 @@ pub mod error;
 pub mod events;
 pub mod finance;
 pub mod kernel;
+pub mod search;
 pub mod ui;
 
 #[cfg(feature = "ssr")]

@@ -127,25 +127,23 @@ impl Chart {
     }
 }
 
-/// Labels under a chart: as many as fit, the first and the last among them.
-fn under(labels: &[String], at: impl Fn(usize) -> f64, y: f64) -> Vec<AnyView> {
+/// Labels under a chart: as many as fit, every other one of them on a phone. `edges` keeps the outermost inside.
+fn under(labels: &[String], at: impl Fn(usize) -> f64, y: f64, edges: bool) -> Vec<AnyView> {
     const MOST: usize = 7;
     let step = labels.len().div_ceil(MOST).max(1);
-    let last = labels.len().saturating_sub(1);
-    let shown = |i: &usize| i.is_multiple_of(step) && (last - i >= step || *i == last) || *i == last;
     (0..labels.len())
-        .filter(shown)
-        .map(|i| {
+        .step_by(step)
+        .enumerate()
+        .map(|(nth, i)| {
             let x = at(i);
-            let anchor = if x < 4.0 {
-                "start"
-            } else if x > 96.0 {
-                "end"
-            } else {
-                "middle"
+            let anchor = match x {
+                x if edges && x < 4.0 => "start",
+                x if edges && x > 96.0 => "end",
+                _ => "middle",
             };
-            view! { <text x=percent(x) y=y.to_string() text-anchor=anchor>{labels[i].clone()}</text> }
-                .into_any()
+            let class = (nth % 2 == 1).then_some("wide-only");
+            let (x, y, text) = (percent(x), y.to_string(), labels[i].clone());
+            view! { <text class=class x=x y=y text-anchor=anchor>{text}</text> }.into_any()
         })
         .collect()
 }

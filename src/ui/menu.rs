@@ -80,7 +80,7 @@ pub(super) fn account_menu(parts: &Parts, actor: &Actor, here: &str, lang: Lang)
             <button type="button" popovertarget="keys">
                 {icon(Icon::Keyboard)} {word(UiWord::KeyboardShortcuts)} <kbd class="kbd end">"?"</kbd>
             </button>
-            <a href="/sessions">{icon(Icon::Device)} {word(UiWord::MySessions)}</a>
+            <a href="/account">{icon(Icon::Device)} {word(UiWord::MyAccount)}</a>
             <hr/>
             <form method="post" action="/api/auth/sign_out">
                 <button type="submit">{icon(Icon::SignOut)} {word(UiWord::SignOut)}</button>

@@ -1,5 +1,7 @@
 //! The kit every page is built from: frame, forms, grids, charts, reports.
 
+#[cfg(feature = "hydrate")]
+mod browser;
 pub mod islands;
 pub mod kept;
 pub mod views;

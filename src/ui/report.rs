@@ -86,7 +86,8 @@ impl Report {
             .iter()
             .map(|column| {
                 let mark = column.sides.then(|| view! { <span class="dc"></span> });
-                view! { <th scope="col" class="n">{column.heading.clone()} {mark}</th> }.into_any()
+                view! { <th scope="col" role="columnheader" class="n">{column.heading.clone()} {mark}</th> }
+                    .into_any()
             })
             .collect();
         let rows: Vec<AnyView> =
@@ -94,7 +95,9 @@ impl Report {
         let total = self.total.map(|(name, cells)| {
             let cells = cells_view(cells, &figures, decimals, lang);
             view! {
-                <tr class="total"><td class="wide-only"></td><th scope="row" class="l1">{name}</th> {cells}</tr>
+                <tr role="row" class="total">
+                    <td role="cell" class="wide-only"></td> <th scope="row" role="rowheader" class="l1">{name}</th> {cells}
+                </tr>
             }
         });
         let span = (figures.len() + 2).to_string();
@@ -104,17 +107,19 @@ impl Report {
             <article class="report">
                 {head_view(&self.head)}
                 <div class="scroll" tabindex="0" role="region" aria-label=label>
-                    <table class="t">
+                    <table class="t" role="table">
                         <caption class="sr">{title}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col" class="wide-only">{self.code}</th>
-                                <th scope="col">{self.name}</th>
+                        <thead role="rowgroup">
+                            <tr role="row">
+                                <th scope="col" role="columnheader" class="wide-only">{self.code}</th>
+                                <th scope="col" role="columnheader">{self.name}</th>
                                 {headings}
                             </tr>
                         </thead>
-                        <tfoot><tr class="seal"><td colspan=span>{seal}</td></tr></tfoot>
-                        <tbody>{rows} {total}</tbody>
+                        <tfoot role="rowgroup">
+                            <tr role="row" class="seal"><td role="cell" colspan=span>{seal}</td></tr>
+                        </tfoot>
+                        <tbody role="rowgroup">{rows} {total}</tbody>
                     </table>
                 </div>
                 {foot_view(&self.head, lang)}
@@ -137,9 +142,9 @@ fn row_view(row: ReportRow, figures: &[Figures], decimals: u32, lang: Lang) -> A
     let level = format!("l{}", row.level.clamp(1, 4));
     let cells = cells_view(row.cells, figures, decimals, lang);
     view! {
-        <tr class=class>
-            <td class="acct wide-only">{row.code.clone()}</td>
-            <th scope="row" class=level><span class="code narrow-only">{row.code}</span> {name}</th>
+        <tr role="row" class=class>
+            <td role="cell" class="acct wide-only">{row.code.clone()}</td>
+            <th scope="row" role="rowheader" class=level><span class="code narrow-only">{row.code}</span> {name}</th>
             {cells}
         </tr>
     }
@@ -150,8 +155,14 @@ fn cells_view(cells: Vec<ReportCell>, figures: &[Figures], decimals: u32, lang: 
     cells
         .into_iter()
         .zip(figures)
-        .map(|(cell, column)| {
-            let Some(amount) = cell.amount else { return view! { <td class="n"></td> }.into_any() };
+        .enumerate()
+        .map(|(i, (cell, column))| {
+            // On a phone the last figure, the closing one, stands beside the name; the others below.
+            let class = if i + 1 == figures.len() { "n figure-cell" } else { "n line-cell" };
+            let label = column.heading.clone();
+            let Some(amount) = cell.amount else {
+                return view! { <td role="cell" class="n gone"></td> }.into_any();
+            };
             let (shown, side) = if column.sides { sided(amount, lang) } else { (amount, "") };
             let text = parts::amount(shown, decimals, lang);
             let text = match cell.href {
@@ -159,7 +170,7 @@ fn cells_view(cells: Vec<ReportCell>, figures: &[Figures], decimals: u32, lang: 
                 _ => text,
             };
             let mark = column.sides.then(|| view! { <span class="dc">{side}</span> });
-            view! { <td class="n">{text} {mark}</td> }.into_any()
+            view! { <td role="cell" class=class data-label=label>{text} {mark}</td> }.into_any()
         })
         .collect()
 }

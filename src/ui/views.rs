@@ -4,6 +4,13 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    auth::{Actor, permission::UseOwnAccount},
+    error::Fault,
+    server::{flash::flash, guard::safe_path, state::AppState},
+    ui::words::UiWord,
+};
 
 /// A saved view as the tabs above a grid show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,14 +22,6 @@ pub struct SavedView {
     pub mine: bool,
 }
 
-/// A page of this server: an absolute path, nothing that a browser could take for another host.
-pub fn is_local(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains(['\\', '\n', '\r'])
-        && path.len() <= 2_000
-}
-
 #[server(endpoint = "ui/save_view")]
 pub async fn save_view(
     page: String,
@@ -30,32 +29,31 @@ pub async fn save_view(
     query: String,
     #[server(default)] shared: bool,
 ) -> Result<(), AppError> {
-    use crate::auth::{Actor, permission::UseOwnAccount};
     let actor = Actor::current()?;
     let grant = actor.grant::<UseOwnAccount>()?;
     let name = name.trim().to_owned();
-    if !is_local(&page) || page.contains(['?', '#']) || query.len() > 2_000 {
+    if safe_path(&page).is_none() || page.contains(['?', '#']) || query.len() > 2_000 {
         return Err(AppError::BadRequest);
     }
     if name.is_empty() {
-        return Err(AppError::invalid("name", crate::error::Fault::Required));
+        return Err(AppError::invalid("name", Fault::Required));
     }
-    let mut tx = expect_context::<crate::server::state::AppState>().db.write().await?;
+    let mut tx = expect_context::<AppState>().db.write().await?;
     let id = super::store::save_view(&mut tx, &grant, &page, &name, &query, shared).await?;
     tx.commit().await?;
+    flash(UiWord::ViewSaved);
     leptos_axum::redirect(&format!("{page}?{query}&view={id}"), false);
     Ok(())
 }
 
 #[server(endpoint = "ui/remove_view")]
 pub async fn remove_view(view: i64, page: String) -> Result<(), AppError> {
-    use crate::auth::{Actor, permission::UseOwnAccount};
     let actor = Actor::current()?;
     let grant = actor.grant::<UseOwnAccount>()?;
-    if !is_local(&page) {
+    if safe_path(&page).is_none() {
         return Err(AppError::BadRequest);
     }
-    let mut tx = expect_context::<crate::server::state::AppState>().db.write().await?;
+    let mut tx = expect_context::<AppState>().db.write().await?;
     super::store::remove_view(&mut tx, &grant, view).await?;
     tx.commit().await?;
     leptos_axum::redirect(&page, false);

@@ -25,7 +25,7 @@ words! {
         DensityCompact: "Compacta", "Compact";
         DensityRoomy: "Ampla", "Roomy";
         KeyboardShortcuts: "Atalhos do teclado", "Keyboard shortcuts";
-        MySessions: "Minhas sessões", "My sessions";
+        MyAccount: "Minha conta e sessões", "My account and sessions";
         SignOut: "Sair", "Sign out";
         Close: "Fechar", "Close";
         Dismiss: "Dispensar", "Dismiss";
@@ -133,6 +133,5 @@ words! {
         Audit: "Auditoria", "Audit";
         Backup: "Cópia de segurança", "Backup";
         MyAccount: "Minha conta", "My account";
-        MySessions: "Minhas sessões", "My sessions";
     }
 }

@@ -36,7 +36,7 @@ pub fn bars(chart: &Chart, headings: Vec<String>, places: Vec<Bar>) -> AnyView {
     }
     let labels: Vec<String> = places.iter().map(|bar| bar.label.clone()).collect();
     let height = TOP + HEIGHT + 24.0;
-    marks.extend(under(&labels, |i| slot * (i as f64 + 0.5), height - 6.0));
+    marks.extend(under(&labels, |i| slot * (i as f64 + 0.5), height - 6.0, false));
     let two = places.iter().any(|bar| bar.outflow.is_some());
     let rows = places
         .into_iter()

@@ -50,7 +50,7 @@ pub fn line(chart: &Chart, line: Line) -> AnyView {
         .chain(line.forecast.iter().map(|outlook| outlook.label.clone()))
         .collect();
     let height = TOP + HEIGHT + 24.0;
-    marks.extend(under(&labels, across, height - 6.0));
+    marks.extend(under(&labels, across, height - 6.0, true));
     let forecast = UiWord::Forecast.text(chart.lang);
     let rows = line
         .points
