@@ -188,7 +188,7 @@ impl Field {
                 shared.input("file", "in", String::new(), Extra { accept: Some(accept), ..Extra::default() })
             }
             Kind::LongText => shared.long_text(value),
-            Kind::Select(choices) => shared.select(choices, &value, self.lang),
+            Kind::Select(choices) => shared.select(choices, self.shown().as_deref(), self.lang),
             Kind::Check(_) => ().into_any(),
         }
     }
@@ -310,14 +310,15 @@ impl Shared {
         .into_any()
     }
 
-    /// Without a value among the choices, an empty first choice asks for one.
-    fn select(self, choices: &[Choice], value: &str, lang: Lang) -> AnyView {
-        let known = choices.iter().any(|choice| choice.value == value);
-        let ask = (!known).then(|| view! { <option value="">{UiWord::Choose.text(lang)}</option> });
+    /// A value that is none of the choices, such as an empty one, makes an empty first choice that asks for one.
+    /// Without any value the first choice is taken.
+    fn select(self, choices: &[Choice], value: Option<&str>, lang: Lang) -> AnyView {
+        let strange = value.is_some_and(|value| choices.iter().all(|choice| choice.value != value));
+        let ask = strange.then(|| view! { <option value="">{UiWord::Choose.text(lang)}</option> });
         let options: Vec<AnyView> = choices
             .iter()
             .map(|choice| {
-                let chosen = choice.value == value;
+                let chosen = value == Some(choice.value.as_str());
                 view! { <option value=choice.value.clone() selected=chosen>{choice.text.clone()}</option> }
                     .into_any()
             })
