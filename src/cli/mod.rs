@@ -3,6 +3,7 @@
 
 mod backup;
 mod books;
+mod demo;
 mod import;
 mod init;
 mod report;
@@ -38,6 +39,8 @@ pub enum Command {
     Serve(ServeConfig),
     /// Make a company without the browser
     Init(init::Init),
+    /// Make the demo company, or remove it
+    Demo(demo::Demo),
     /// Import entries from a file; all or nothing
     Import(import::Import),
     /// Print a report
@@ -152,6 +155,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(config) => serve(context, config).await,
         Command::Init(init) => init::run(context, init).await,
+        Command::Demo(demo) => demo::run(context, demo).await,
         Command::Import(import) => import::run(context, import).await,
         Command::Report(report) => report::run(context, report).await,
         Command::Export(export) => books::export(context, export).await,
@@ -162,6 +166,9 @@ async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
 }
 
 async fn serve(context: &Context, config: ServeConfig) -> Result<(), Failure> {
+    if config.demo {
+        demo::serve(context).await?;
+    }
     crate::server::serve(context.db.clone(), config)
         .await
         .map_err(|error| Failure::Refused(error.to_string()))

@@ -6,6 +6,7 @@
 mod cast;
 mod entry;
 mod firm;
+pub mod people;
 mod random;
 mod rhythm;
 pub mod store;

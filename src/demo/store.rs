@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::entry::DemoEntry;
+use super::people::{self, SignIn};
 use super::{AREAS, PROJECTS, Plan, entries};
-use crate::auth::Grant;
-use crate::auth::grant::Actor;
+use crate::auth::grant::{Actor, OPERATOR};
 use crate::auth::permission::{ChangeChart, ChangeCompany, ChangeParties, ClosePeriods, PostEntries};
+use crate::auth::{Grant, Role};
 use crate::company::model::{HolidayForm, NewArea, NewCompany, NewHoliday, NewProject};
 use crate::company::store as company;
 use crate::db::{Db, DbError, Tx, dialect};
@@ -24,32 +25,68 @@ const BATCH: usize = 1_000;
 /// The company's own CNPJ, of the alphanumeric kind.
 const CNPJ: &str = "7K4SAZ21000110";
 
+/// What came of loading: how many entries were posted, and how its people sign in.
+pub struct Loaded {
+    pub entries: usize,
+    pub people: Vec<SignIn>,
+}
+
 /// Creates the demo company in an empty database. `now` caps the times of its events: each day is recorded at its own
-/// noon. Returns how many entries were posted.
-pub async fn load(db: &Db, plan: &Plan, now: Instant) -> Result<usize, DbError> {
-    let clock = Clock { now };
+/// noon, by the person who keeps the books.
+pub async fn load(db: &Db, plan: &Plan, now: Instant) -> Result<Loaded, DbError> {
+    let made = people::passwords().await?;
+    let mut clock = Clock { now, user_id: OPERATOR };
     let first = plan.months().first().map_or(plan.today, |month| month.first());
     let actor = clock.actor(first);
     let mut tx = db.write().await?;
     found(&mut tx, &actor, plan).await?;
     let ids = Ids::load(&mut tx, &actor, plan).await?;
+    clock.user_id = staff(&mut tx, &actor, &made, &ids).await?;
     tx.commit().await?;
     let mut books = Books { db, clock, plan, closed: None, posted: 0 };
     books.post(&ids).await?;
-    Ok(books.posted)
+    let people = made.into_iter().map(|(sign_in, _)| sign_in).collect();
+    Ok(Loaded { entries: books.posted, people })
+}
+
+/// Adds the people and sets the managers of the areas; returns who keeps the books.
+async fn staff(tx: &mut Tx, actor: &Actor, made: &[(SignIn, String)], ids: &Ids) -> Result<i64, DbError> {
+    let grant: Grant<ChangeCompany> = actor.grant()?;
+    let area = |code: &str| ids.areas.get(code).copied();
+    let users = people::join(tx, grant.by(), made, area).await?;
+    let mut bookkeeper = OPERATOR;
+    for ((SignIn { person, .. }, _), user_id) in made.iter().zip(users) {
+        if person.role == Role::Finance {
+            bookkeeper = user_id;
+        }
+        let managed = area(person.area).filter(|_| person.manages);
+        if let Some(id) = managed {
+            let area = company::area(tx, id).await?.ok_or(AppError::NotFound)?;
+            let new = NewArea {
+                code: area.code,
+                name: area.name,
+                parent_id: area.parent_id,
+                manager_id: Some(user_id),
+            };
+            company::change_area(tx, &grant, id, &new).await?;
+        }
+    }
+    Ok(bookkeeper)
 }
 
 struct Clock {
     now: Instant,
+    user_id: i64,
 }
 
 impl Clock {
-    /// The operator at noon in São Paulo on a day.
+    /// Whoever acts, at noon in São Paulo on a day.
     fn actor(&self, day: Day) -> Actor {
         const NOON: i64 = 15 * 3_600;
         const SINCE_1970: i64 = 10_957;
         let seconds = (i64::from(day.since_2000()) + SINCE_1970) * 86_400 + NOON;
-        Actor::operator(Instant(seconds * 1_000_000).min(self.now), day, Lang::Pt)
+        let moment = Instant(seconds * 1_000_000).min(self.now);
+        Actor { user_id: self.user_id, ..Actor::operator(moment, day, Lang::Pt) }
     }
 }
 

@@ -12,6 +12,9 @@ pub struct ServeConfig {
     /// Address to listen on
     #[arg(long, env = "RETAGUARDA_ADDR", default_value = "127.0.0.1:3000")]
     pub addr: SocketAddr,
+    /// Show the demo company: it is made where there is none yet, and its people get new passwords at each start
+    #[arg(long)]
+    pub demo: bool,
     /// Address for Prometheus to read metrics from; none are kept without it
     #[arg(long, env = "RETAGUARDA_METRICS", value_name = "ADDR")]
     pub metrics: Option<SocketAddr>,
@@ -49,6 +52,7 @@ impl Default for ServeConfig {
     fn default() -> ServeConfig {
         ServeConfig {
             addr: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            demo: false,
             metrics: None,
             cookie_secure: CookieSecure::Auto,
             trust_proxy: 0,
