@@ -7,7 +7,8 @@ use clap::Args;
 use super::{Arguments, Context, Failure};
 use crate::db::Db;
 use crate::db::copy;
-use crate::finance::store::verify;
+use crate::finance::store::verify::{self, Outcome, Tie};
+use crate::kernel::Lang;
 
 #[derive(Args)]
 pub struct Backup {
@@ -44,17 +45,27 @@ async fn copy_and_check(context: &Context, backup: &Backup) -> Result<i64, Failu
     checked(&backup.file, context.lang).await
 }
 
-/// The number of events in a copy in which every rule holds.
-async fn checked(file: &std::path::Path, lang: crate::kernel::Lang) -> Result<i64, Failure> {
+/// The number of events in a sound copy. Rules of the books that were broken before the copy was made are
+/// told, and are no reason to have none.
+async fn checked(file: &std::path::Path, lang: Lang) -> Result<i64, Failure> {
     let db = Db::open_copy(file).await?;
+    copy::examine(&db).await?;
     let mut tx = db.read().await?;
     let found = verify::check(&mut tx).await?;
     let head = crate::events::store::head(&mut tx).await?;
     tx.commit().await?;
     db.close().await;
-    let broken: Vec<String> =
-        found.iter().filter(|outcome| !outcome.holds()).map(|outcome| outcome.line(lang)).collect();
-    if broken.is_empty() { Ok(head.seq) } else { Err(Failure::Refused(broken.join("\n"))) }
+    let (chain, rules): (Vec<&Outcome>, Vec<&Outcome>) =
+        found.iter().filter(|outcome| !outcome.holds()).partition(|outcome| outcome.tie == Tie::EventChain);
+    for outcome in rules {
+        eprintln!("{}", outcome.line(lang));
+    }
+    match chain.first() {
+        Some(outcome) => {
+            Err(Failure::Refused(format!("{}\n{}", outcome.line(lang), outcome.offenders.join("\n"))))
+        }
+        None => Ok(head.seq),
+    }
 }
 
 /// Puts a copy into an empty database; one that holds a company is never overwritten.

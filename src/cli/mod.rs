@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::auth::Actor;
-use crate::db::{Db, DbError, Tx};
+use crate::db::{Db, DbError};
 use crate::error::AppError;
 use crate::finance::export::ExportError;
 use crate::kernel::{Currency, Lang};
@@ -103,15 +103,13 @@ impl Context {
     }
 
     pub async fn open_at(url: Option<&str>, data: &Path) -> Result<Context, DbError> {
-        const COMPANY: &str = "SELECT currency, lang, time_zone FROM company WHERE id = 1";
         let db = Db::open(url, data).await?;
-        let mut tx: Tx = db.read().await?;
-        let company: Option<(Currency, Lang, String)> =
-            crate::sql!(&mut tx, |conn| sqlx::query_as(COMPANY).fetch_optional(conn).await?);
-        let (currency, lang, zone) = match company {
-            Some((currency, lang, zone)) => (Some(currency), lang, zone),
-            None => (None, lang_of_environment(), "UTC".to_owned()),
-        };
+        let mut tx = db.read().await?;
+        let company = crate::company::store::load(&mut tx).await?;
+        tx.commit().await?;
+        let lang = company.as_ref().map_or_else(lang_of_environment, |company| company.lang);
+        let zone = company.as_ref().map_or("UTC", |company| company.time_zone.as_str()).to_owned();
+        let currency = company.map(|company| company.currency);
         let now = clock::now();
         let actor = Actor::operator(now, clock::day_in(now, &clock::zone(&zone)), lang);
         Ok(Context { db, actor, lang, currency })

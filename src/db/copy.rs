@@ -1,5 +1,5 @@
-//! Copies of everything: one SQLite file, whichever database it comes from or goes to. A copy is one snapshot; the
-//! program goes on writing meanwhile.
+//! Copies of everything: one SQLite file, whichever database it comes from or goes to. A copy is one
+//! snapshot; the program goes on writing meanwhile.
 
 use std::path::Path;
 
@@ -46,6 +46,14 @@ pub async fn backup(db: &Db, file: &Path) -> Result<(), DbError> {
         }
     }
     Ok(())
+}
+
+/// Refuses a file whose pages or references are damaged.
+pub async fn examine(copy: &Db) -> Result<(), DbError> {
+    let Db::Sqlite { read, .. } = copy else { return Err(DbError::Unreadable("copy")) };
+    let state: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(read).await?;
+    let stray = sqlx::query("PRAGMA foreign_key_check").fetch_optional(read).await?;
+    if state == "ok" && stray.is_none() { Ok(()) } else { Err(DbError::Unreadable("copy: damaged")) }
 }
 
 /// Removes an unfinished copy and what SQLite keeps beside it.
@@ -102,7 +110,8 @@ async fn restore_sqlite(conn: &mut SqliteConnection) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Drops every trigger and returns the statements that make them again: a copy's rows were checked when first written.
+/// Drops every trigger and returns the statements that make them again: a copy's rows were checked when first
+/// written.
 async fn take_triggers(conn: &mut SqliteConnection) -> Result<Vec<String>, DbError> {
     let triggers: Vec<(String, String)> =
         sqlx::query_as("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'")

@@ -48,6 +48,14 @@ impl AccountKind {
         matches!(self, AccountKind::Asset | AccountKind::Expense)
     }
 
+    /// Whether an account of this kind may head one of the other: a chart may keep liabilities and equity
+    /// under one root, and deductions under revenue, but never mix what is owned, what is owed and what is
+    /// earned.
+    pub const fn may_hold(self, other: AccountKind) -> bool {
+        self.is_result() == other.is_result()
+            && matches!(self, AccountKind::Asset) == matches!(other, AccountKind::Asset)
+    }
+
     /// The letter of hledger's `type:` tag.
     pub const fn letter(self) -> char {
         match self {

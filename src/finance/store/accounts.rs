@@ -84,11 +84,8 @@ pub async fn add(tx: &mut Tx, grant: &Grant<ChangeChart>, new: &NewAccount) -> R
     };
     let parent_path = parent.map(|parent| parent.path.clone());
     unused(&chart, None, &new.code, &path_of(parent_path.as_deref(), &new.name))?;
-    // The Brazilian balance sheet has equity as a group of the liability side (Lei 6.404/1976, art. 178).
-    let equity_side = (AccountKind::Liability, AccountKind::Equity);
     if let Some(parent) = parent
-        && parent.kind != new.kind
-        && (parent.kind, new.kind) != equity_side
+        && !parent.kind.may_hold(new.kind)
     {
         return Err(AppError::invalid("kind", Fault::NotAChoice).into());
     }
@@ -218,8 +215,8 @@ impl Paths {
         &self.added
     }
 
-    /// The account of a path that takes lines; it and its parents are added where missing, a heading becomes a posting
-    /// account as well.
+    /// The account of a path that takes lines; it and its parents are added where missing, a heading becomes
+    /// a posting account as well.
     pub async fn posting(&mut self, tx: &mut Tx, path: &str, kind: AccountKind) -> Result<i64, DbError> {
         if let Some(account) = self.by_path.get(path).filter(|account| account.analytic) {
             return Ok(account.id);

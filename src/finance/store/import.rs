@@ -1,5 +1,6 @@
-//! Imports into the books: a reader's entries are posted in batches inside one transaction, so a file goes in whole or
-//! not at all, and memory does not grow with it. An entry that an earlier import brought is not posted again.
+//! Imports into the books: a reader's entries are posted in batches inside one transaction, so a file goes in
+//! whole or not at all, and memory does not grow with it. An entry that an earlier import brought is not
+//! posted again.
 
 use std::collections::HashMap;
 
@@ -133,7 +134,7 @@ struct Writer {
 impl Writer {
     async fn load(tx: &mut Tx, paths: Paths, import_id: i64, company: Currency) -> Result<Writer, DbError> {
         let journals = super::entries::journals(tx).await?;
-        let first_journal = journals.iter().find(|journal| journal.active).map(|journal| journal.id);
+        let first_journal = journals.iter().filter(|journal| journal.active).map(|journal| journal.id).min();
         let areas = company::areas(tx).await?;
         let by_code = areas.iter().map(|area| (area.code.clone(), area.id));
         let by_name = areas.iter().map(|area| (area.name.clone(), area.id));

@@ -239,7 +239,8 @@ async fn account_paths(tx: &mut Tx) -> Result<Outcome, DbError> {
     const ACCOUNTS: &str = "SELECT COUNT(*) FROM account";
     const STRAY: &str = "SELECT 'account ' || a.code FROM account a LEFT JOIN account p ON p.id = a.parent_id \
         WHERE a.path <> CASE WHEN p.id IS NULL THEN a.name ELSE p.path || ':' || a.name END \
-        OR (p.kind <> a.kind AND NOT (p.kind = 'liability' AND a.kind = 'equity')) ORDER BY a.code";
+        OR (p.kind IN ('income', 'expense')) <> (a.kind IN ('income', 'expense')) \
+        OR (p.kind = 'asset') <> (a.kind = 'asset') ORDER BY a.code";
     Ok(Outcome::new(Tie::AccountPaths, count(tx, ACCOUNTS).await?, named(tx, STRAY).await?))
 }
 
