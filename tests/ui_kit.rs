@@ -6,14 +6,16 @@ use leptos::prelude::*;
 use retaguarda::auth::{Actor, Role};
 use retaguarda::error::{AppError, Fault, FieldError};
 use retaguarda::kernel::{Currency, Day, Instant, Lang, Money};
+use retaguarda::search::HitKind;
 use retaguarda::ui::chart::{self, Bar, Chart, Line, Outlook, Step, bars, line, waterfall};
 use retaguarda::ui::form::choices;
 use retaguarda::ui::grid::{Rows, Totals};
 use retaguarda::ui::kept::Kept;
 use retaguarda::ui::layout::{CompanyName, Toast, frame};
+use retaguarda::ui::nav::{CREATE, SECTORS};
 use retaguarda::ui::report::{self, Figures, Report, ReportCell, ReportHead, ReportRow};
 use retaguarda::ui::views::SavedView;
-use retaguarda::ui::{Cell, Choice, Column, Form, Grid, Look, Page, Tone, parts};
+use retaguarda::ui::{Cell, Choice, Column, Form, Grid, Icon, Look, Page, Tone, parts};
 
 /// Renders what `view` makes, as the server does.
 fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
@@ -363,5 +365,22 @@ fn no_markup_of_the_kit_carries_a_style_or_a_script() {
         for forbidden in [" style=", "<style", " onclick", "<script"] {
             assert!(!markup.contains(forbidden), "{forbidden}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_rail_and_the_palette_lead_to_pages_that_exist() {
+    let routes: Vec<String> =
+        retaguarda::server::router::pages().iter().map(|route| route.path().to_owned()).collect();
+    let pages = SECTORS.iter().flat_map(|sector| sector.pages).map(|page| page.path);
+    for path in pages.chain(CREATE.iter().map(|create| create.path)).chain(["/", "/search"]) {
+        assert!(routes.iter().any(|route| route == path), "{path} is not among {routes:?}");
+    }
+}
+
+#[test]
+fn what_is_found_has_an_icon_of_the_sprite() {
+    for kind in HitKind::ALL {
+        assert!(Icon::ALL.iter().any(|icon| icon.symbol() == kind.symbol()), "{kind:?}");
     }
 }

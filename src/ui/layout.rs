@@ -42,7 +42,10 @@ fn framed(parts: &Parts, actor: &Actor, lang: Lang, page: Page, toast: Option<An
             {rail(actor, &path, company, lang)}
             <header class="top">
                 {crumbs}
-                <a class="search" href="/search" data-open="palette" aria-keyshortcuts="Control+K">
+                <a
+                    class="search" href="/search" data-open="palette" aria-keyshortcuts="Control+K"
+                    aria-label=UiWord::Search.text(lang)
+                >
                     {icon(Icon::Search)} <span class="hint">{UiWord::Search.text(lang)}</span>
                     <kbd class="kbd" aria-hidden="true">"Ctrl K"</kbd>
                 </a>
@@ -115,10 +118,10 @@ fn rail(actor: &Actor, path: &str, company: String, lang: Lang) -> AnyView {
     let home = UiWord::Home.text(lang);
     let current = (path == "/").then_some("page");
     view! {
-        <div class="rail">
+        <nav class="rail" aria-label=UiWord::Sectors.text(lang)>
             <div class="stay">
                 <a class="company" href="/">{mark()} <b>{company}</b></a>
-                <nav aria-label=UiWord::Sectors.text(lang)>
+                <div class="list">
                     <ul class="sectors">
                         <li class=if current.is_some() { "home here" } else { "home" }>
                             <a href="/" aria-current=current>
@@ -128,9 +131,9 @@ fn rail(actor: &Actor, path: &str, company: String, lang: Lang) -> AnyView {
                         </li>
                         {sectors}
                     </ul>
-                </nav>
+                </div>
             </div>
-        </div>
+        </nav>
     }
     .into_any()
 }
