@@ -31,8 +31,8 @@ impl Step {
 
 const ROW: usize = 30;
 /// Where bars begin and how far they reach, in per cent; names stand before, amounts behind.
-const FROM: f64 = 30.0;
-const REACH: f64 = 46.0;
+const FROM: f64 = 32.0;
+const REACH: f64 = 38.0;
 
 pub fn waterfall(chart: &Chart, steps: Vec<Step>) -> AnyView {
     let spans = spans(&steps);
