@@ -16,6 +16,7 @@ use leptos_router::{SsrMode, path};
 use crate::auth::{self, Actor};
 use crate::db::Db;
 use crate::error::{AppError, Rule};
+use crate::finance::pages::reports;
 use crate::kernel::Lang;
 use crate::search;
 use crate::server::assets;
@@ -78,6 +79,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=|| page(auth::pages::set_up) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/reports") view=|| page(reports::index) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/reports/trial-balance") view=|| page(reports::trial_balance) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/reports/balance-sheet") view=|| page(reports::balance_sheet) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/reports/income-statement") view=|| page(reports::income_statement) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/reports/expenses-by-area") view=|| page(reports::expenses_by_area) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/journal") view=|| page(reports::journal) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/accounts/:id/statement") view=|| page(reports::statement) ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

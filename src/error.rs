@@ -58,6 +58,8 @@ words! {
         Required: "Preencha este campo.", "Fill in this field.";
         TooLong: "Texto longo demais; o limite é {}.", "Text too long; the limit is {}.";
         NotADay: "Não é um dia. Use 24/11/2026, 24-11, 5, +5, −10 ou h.", "Not a day. Use 24 Nov 2026, 24-11, 5, +5, −10 or t.";
+        NotATime: "Não é uma hora. Use 14:32 ou 14:32:05.", "Not a time of day. Use 14:32 or 14:32:05.";
+        EndsBeforeStart: "Termina antes de começar; use {} ou um dia depois.", "Ends before it begins; use {} or a later day.";
         NotMoney: "Não é um valor. Use 1.234,56 ou uma conta como 1200*3.", "Not an amount. Use 1,234.56 or a sum such as 1200*3.";
         TooManyDecimals: "Casas decimais demais para esta moeda.", "Too many decimal places for this currency.";
         TooLarge: "Valor grande demais.", "Amount too large.";

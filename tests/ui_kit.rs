@@ -249,6 +249,7 @@ fn report_page(lang: Lang) -> Page {
             cnpj: "7K.4SA.Z21/0001-10".into(),
             period: "Período de 01/11/2026 a 24/11/2026".into(),
             known_on: "Como conhecido em 24/11/2026 às 14:32".into(),
+            verified: "Saldos conferidos em 24/11/2026 às 14:00".into(),
             event: 48_213,
             hash: "9f3c2b7e61d04a8cb5e93f107ac4d2e80b91f6a344de87c51f20b96d38a5e71a".into(),
             proof: Some(("débitos e créditos iguais".into(), true)),

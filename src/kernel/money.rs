@@ -63,10 +63,18 @@ impl Money {
 
     /// `1.234,56` in Portuguese, `1,234.56` in English, with a real minus sign; for people.
     pub fn show(self, decimals: u32, lang: Lang) -> String {
-        let (group, point) = lang.pick(('.', ','), (',', '.'));
-        let mut text = if self.0 < 0 { "−".to_owned() } else { String::new() };
-        push_digits(&mut text, i128::from(self.0).unsigned_abs(), decimals, Some(group), point);
+        let mut text = String::new();
+        self.show_into(&mut text, decimals, lang);
         text
+    }
+
+    /// The same at the end of a text.
+    pub fn show_into(self, text: &mut String, decimals: u32, lang: Lang) {
+        let (group, point) = lang.pick(('.', ','), (',', '.'));
+        if self.0 < 0 {
+            text.push('−');
+        }
+        push_digits(text, i128::from(self.0).unsigned_abs(), decimals, Some(group), point);
     }
 
     /// `-1234.56`: decimal point, no grouping; for files.
@@ -108,17 +116,34 @@ pub fn plain(value: i128, decimals: u32) -> String {
 }
 
 fn push_digits(text: &mut String, value: u128, decimals: u32, group: Option<char>, point: char) {
-    let unit = 10u128.pow(decimals);
-    let whole = (value / unit).to_string();
-    for (i, digit) in whole.char_indices() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            text.extend(group);
-        }
-        text.push(digit);
+    // Digits from the last to the first: at least one before the point.
+    let decimals = decimals as usize;
+    let mut digits: [u8; 64] = [0; 64];
+    let mut count = 0;
+    let mut rest = value;
+    while count < digits.len() && (rest > 0 || count <= decimals) {
+        // Dividing wide numbers is slow, and amounts rarely are.
+        let digit = match u64::try_from(rest) {
+            Ok(narrow) => {
+                rest = u128::from(narrow / 10);
+                narrow % 10
+            }
+            Err(_) => {
+                let digit = (rest % 10) as u64;
+                rest /= 10;
+                digit
+            }
+        };
+        digits[count] = b'0' + digit as u8;
+        count += 1;
     }
-    if decimals > 0 {
-        text.push(point);
-        text.push_str(&format!("{:0width$}", value % unit, width = decimals as usize));
+    for at in (0..count).rev() {
+        text.push(char::from(digits[at]));
+        if at > decimals && (at - decimals).is_multiple_of(3) {
+            text.extend(group);
+        } else if at == decimals && decimals > 0 {
+            text.push(point);
+        }
     }
 }
 

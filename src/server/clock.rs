@@ -48,10 +48,14 @@ pub fn request_id(at: Instant) -> String {
     uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)).to_string()
 }
 
+/// The date and time of an instant in a time zone.
+pub fn local(at: Instant, zone: &TimeZone) -> jiff::civil::DateTime {
+    Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned_datetime(zone.clone()).datetime()
+}
+
 /// The calendar day of an instant in a time zone such as `America/Sao_Paulo`; UTC where the zone is unknown.
 pub fn day_in(at: Instant, zone: &TimeZone) -> Day {
-    let local = Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned_datetime(zone.clone());
-    Day::from_date(local.date()).unwrap_or_else(|| Day::from_since_2000(0).unwrap_or_else(|| unreachable!()))
+    Day::from_date(local(at, zone).date()).unwrap_or_else(|| Day::from_since_2000(0).unwrap_or_else(|| unreachable!()))
 }
 
 pub fn find_zone(name: &str) -> Option<TimeZone> {

@@ -81,9 +81,20 @@ impl Sheet {
 
     /// UTF-8, comma, decimal point, no grouping, one header line.
     pub fn csv(&self) -> String {
+        self.written(true)
+    }
+
+    /// The same without the header line, for what follows the first part.
+    pub fn csv_rows(&self) -> String {
+        self.written(false)
+    }
+
+    fn written(&self, with_head: bool) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         // Writing to memory does not fail.
-        let _ = writer.write_record(&self.columns);
+        if with_head {
+            let _ = writer.write_record(&self.columns);
+        }
         for row in &self.rows {
             let _ = writer.write_record(row.iter().map(|cell| match cell {
                 Cell::Text(text) => harmless(text),

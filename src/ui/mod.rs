@@ -20,6 +20,8 @@ pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod layout;
 #[cfg(feature = "ssr")]
+pub mod markup;
+#[cfg(feature = "ssr")]
 mod menu;
 #[cfg(feature = "ssr")]
 pub mod nav;
@@ -37,6 +39,7 @@ pub use {
     form::{Choice, Form},
     grid::{Cell, Column, Grid},
     icon::{Icon, icon},
+    markup::Markup,
     menu::Look,
     page::Page,
     parts::Tone,

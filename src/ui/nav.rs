@@ -37,7 +37,10 @@ pub const SECTORS: &[Sector] = &[
         short: NavWord::FinanceShort,
         icon: Icon::Finance,
         key: 'f',
-        pages: &[],
+        pages: &[
+            NavPage::new("/ledger/reports", NavWord::Reports, Action::ReadLedger),
+            NavPage::new("/ledger/journal", NavWord::Journal, Action::ReadLedger),
+        ],
     },
     Sector { word: NavWord::Stock, short: NavWord::Stock, icon: Icon::Stock, key: 'e', pages: &[] },
     Sector { word: NavWord::Logistics, short: NavWord::Logistics, icon: Icon::Truck, key: 'l', pages: &[] },

@@ -1,7 +1,11 @@
 //! The frame of a report, on screen and on paper: whose it is, of which period, as known when, and the seal that
 //! ties the sheet to the head of the event chain.
 
+mod rows;
+
 use leptos::prelude::*;
+
+pub use rows::{Columns, Rows};
 
 use super::icon::{Icon, icon};
 use super::parts;
@@ -19,6 +23,8 @@ pub struct ReportHead {
     pub period: String,
     /// `Como conhecido em 24/11/2026 às 14:32`
     pub known_on: String,
+    /// When the balances were last compared with the lines they sum.
+    pub verified: String,
     /// The last event the figures include, and the hash of the chain there.
     pub event: i64,
     pub hash: String,
@@ -54,17 +60,32 @@ pub struct ReportRow {
 #[derive(Clone, Debug, Default)]
 pub struct ReportCell {
     pub amount: Option<Money>,
-    pub href: Option<String>,
+    pub opens: Opens,
+}
+
+/// Where a figure leads.
+#[derive(Clone, Debug, Default)]
+pub enum Opens {
+    #[default]
+    Nothing,
+    /// The same as the name of its row.
+    Row,
+    Place(String),
 }
 
 impl ReportCell {
     pub fn new(amount: Money, href: impl Into<String>) -> ReportCell {
-        ReportCell { amount: Some(amount), href: Some(href.into()) }
+        ReportCell { amount: Some(amount), opens: Opens::Place(href.into()) }
+    }
+
+    /// An amount that opens what its row's name opens.
+    pub fn of_row(amount: Money) -> ReportCell {
+        ReportCell { amount: Some(amount), opens: Opens::Row }
     }
 
     /// An amount that opens nothing.
     pub fn still(amount: Money) -> ReportCell {
-        ReportCell { amount: Some(amount), href: None }
+        ReportCell { amount: Some(amount), opens: Opens::Nothing }
     }
 }
 
@@ -81,102 +102,78 @@ pub struct Report {
 
 impl Report {
     pub fn view(self, lang: Lang) -> AnyView {
-        let (figures, decimals) = (self.figures, self.decimals);
-        let headings: Vec<AnyView> = figures
-            .iter()
-            .map(|column| {
-                let mark = column.sides.then(|| view! { <span class="dc"></span> });
-                view! { <th scope="col" role="columnheader" class="n">{column.heading.clone()} {mark}</th> }
-                    .into_any()
-            })
-            .collect();
-        let rows: Vec<AnyView> =
-            self.rows.into_iter().map(|row| row_view(row, &figures, decimals, lang)).collect();
-        let total = self.total.map(|(name, cells)| {
-            let cells = cells_view(cells, &figures, decimals, lang);
-            view! {
-                <tr role="row" class="total">
-                    <td role="cell" class="wide-only"></td> <th scope="row" role="rowheader" class="l1">{name}</th> {cells}
-                </tr>
+        let columns = Columns { code: self.code, name: self.name, text: None, figures: self.figures };
+        let mut rows = Rows::new(&columns, self.decimals, lang, self.rows.len() + 1);
+        for row in &self.rows {
+            let class = match (row.sums, row.level) {
+                (true, 1) => "syn top1",
+                (true, _) => "syn",
+                _ => "",
+            };
+            let name = rows.begin(class).code(&row.code).name(row.level, &row.code);
+            match &row.href {
+                Some(href) => name.open_link(href).text(&row.name).raw("</a>"),
+                None => name.text(&row.name),
+            };
+            rows.close_name();
+            for cell in &row.cells {
+                let href = match &cell.opens {
+                    Opens::Nothing => None,
+                    Opens::Row => row.href.as_deref(),
+                    Opens::Place(href) => Some(href.as_str()),
+                };
+                rows.figure(cell.amount, href);
             }
-        });
-        let span = (figures.len() + 2).to_string();
-        let seal = seal(&self.head, lang);
-        let (title, label) = (self.head.title.clone(), self.head.title.clone());
-        view! {
-            <article class="report">
-                {head_view(&self.head)}
-                <div class="scroll" tabindex="0" role="region" aria-label=label>
-                    <table class="t" role="table">
-                        <caption class="sr">{title}</caption>
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th scope="col" role="columnheader" class="wide-only">{self.code}</th>
-                                <th scope="col" role="columnheader">{self.name}</th>
-                                {headings}
-                            </tr>
-                        </thead>
-                        <tfoot role="rowgroup">
-                            <tr role="row" class="seal"><td role="cell" colspan=span>{seal}</td></tr>
-                        </tfoot>
-                        <tbody role="rowgroup">{rows} {total}</tbody>
-                    </table>
-                </div>
-                {foot_view(&self.head, lang)}
-            </article>
+            rows.end();
         }
-        .into_any()
+        if let Some((name, cells)) = &self.total {
+            rows.begin("total").code("").name(1, "").text(name);
+            rows.close_name();
+            for cell in cells {
+                rows.figure(cell.amount, None);
+            }
+            rows.end();
+        }
+        let body = rows.into_html();
+        paper_of(&self.head, "t", &columns, body, lang)
     }
 }
 
-fn row_view(row: ReportRow, figures: &[Figures], decimals: u32, lang: Lang) -> AnyView {
-    let class = match (row.sums, row.level) {
-        (true, 1) => "syn top1",
-        (true, _) => "syn",
-        _ => "",
-    };
-    let name = match row.href {
-        Some(href) => view! { <a href=href>{row.name}</a> }.into_any(),
-        None => row.name.into_any(),
-    };
-    let level = format!("l{}", row.level.clamp(1, 4));
-    let cells = cells_view(row.cells, figures, decimals, lang);
+/// The sheet itself: head, table and seal.
+pub fn paper(head: &ReportHead, columns: &Columns, rows: Rows, lang: Lang) -> AnyView {
+    paper_of(head, "t lines", columns, rows.into_html(), lang)
+}
+
+fn paper_of(
+    head: &ReportHead,
+    class: &'static str,
+    columns: &Columns,
+    body: String,
+    lang: Lang,
+) -> AnyView {
+    let (title, label) = (head.title.clone(), head.title.clone());
+    let span = columns.count().to_string();
     view! {
-        <tr role="row" class=class>
-            <td role="cell" class="acct wide-only">{row.code.clone()}</td>
-            <th scope="row" role="rowheader" class=level><span class="code narrow-only">{row.code}</span> {name}</th>
-            {cells}
-        </tr>
+        <article class="report">
+            {head_view(head)}
+            <div class="scroll" tabindex="0" role="region" aria-label=label>
+                <table class=class role="table">
+                    <caption class="sr">{title}</caption>
+                    <thead role="rowgroup"><tr role="row" inner_html=columns.head().into_html()></tr></thead>
+                    <tfoot role="rowgroup">
+                        <tr role="row" class="seal"><td role="cell" colspan=span>{seal(head, lang)}</td></tr>
+                    </tfoot>
+                    <tbody role="rowgroup" inner_html=body></tbody>
+                </table>
+            </div>
+            {foot_view(head, lang)}
+        </article>
     }
     .into_any()
 }
 
-fn cells_view(cells: Vec<ReportCell>, figures: &[Figures], decimals: u32, lang: Lang) -> Vec<AnyView> {
-    cells
-        .into_iter()
-        .zip(figures)
-        .enumerate()
-        .map(|(i, (cell, column))| {
-            // On a phone the last figure, the closing one, stands beside the name; the others below.
-            let class = if i + 1 == figures.len() { "n figure-cell" } else { "n line-cell" };
-            let label = column.heading.clone();
-            let Some(amount) = cell.amount else {
-                return view! { <td role="cell" class="n gone"></td> }.into_any();
-            };
-            let (shown, side) = if column.sides { sided(amount, lang) } else { (amount, "") };
-            let text = parts::amount(shown, decimals, lang);
-            let text = match cell.href {
-                Some(href) if !amount.is_zero() => view! { <a href=href>{text}</a> }.into_any(),
-                _ => text,
-            };
-            let mark = column.sides.then(|| view! { <span class="dc">{side}</span> });
-            view! { <td role="cell" class=class data-label=label>{text} {mark}</td> }.into_any()
-        })
-        .collect()
-}
-
-/// The amount without its sign, and the side it stands on: D, C (Cr in English), or none for zero.
-fn sided(amount: Money, lang: Lang) -> (Money, &'static str) {
+/// The amount without its sign, and the side it stands on: D, C (Dr, Cr in English), or none for zero.
+pub fn sided(amount: Money, lang: Lang) -> (Money, &'static str) {
     match amount.minor() {
         0 => (amount, ""),
         minor if minor > 0 => (amount, lang.pick("D", "Dr")),
@@ -197,6 +194,7 @@ fn head_view(head: &ReportHead) -> AnyView {
                 <p class="print-only"><b>{head.title.clone()}</b></p>
                 <p>{head.period.clone()}</p>
                 <p class="faint">{head.known_on.clone()}</p>
+                <p class="faint">{head.verified.clone()}</p>
             </div>
         </header>
     }
@@ -210,7 +208,7 @@ fn seal(head: &ReportHead, lang: Lang) -> String {
         cnpj => format!("{}, CNPJ {cnpj}", head.company),
     };
     let hash = seal_line(head, lang);
-    format!("{company}. {}. {}. {}. {hash}", head.title, head.period, head.known_on)
+    format!("{company}. {}. {}. {}. {}. {hash}", head.title, head.period, head.known_on, head.verified)
 }
 
 fn seal_line(head: &ReportHead, lang: Lang) -> String {
@@ -238,9 +236,9 @@ fn foot_view(head: &ReportHead, lang: Lang) -> AnyView {
 }
 
 /// The row of choices above a report: a GET form whose fields are the report's parameters.
-pub fn parameters(path: &'static str, fields: impl IntoView + 'static, lang: Lang) -> AnyView {
+pub fn parameters(path: impl Into<String>, fields: impl IntoView + 'static, lang: Lang) -> AnyView {
     view! {
-        <form class="parameters" method="get" action=path>
+        <form class="parameters" method="get" action=path.into()>
             {fields}
             <button class="btn" type="submit">{UiWord::Apply.text(lang)}</button>
         </form>

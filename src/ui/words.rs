@@ -120,6 +120,7 @@ words! {
         NewAccount: "Nova conta", "New account";
         Periods: "Períodos", "Periods";
         Reports: "Relatórios", "Reports";
+        Journal: "Diário", "Journal";
         Import: "Importar", "Import";
         Check: "Conferência", "Check";
         Company: "Empresa", "Company";

@@ -1,7 +1,9 @@
 //! Types and rules of the ledger, pure; the browser runs them too.
 
 mod account;
+mod asked;
 mod entry;
 
 pub use account::{Account, AccountKind, Purpose};
+pub use asked::{Asked, AskedForm, Compare, Known, KnownTime};
 pub use entry::{EntryKind, NewEntry, NewLine, OwnAmount, Unbalanced};

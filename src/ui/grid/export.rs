@@ -24,7 +24,7 @@ impl Format {
         }
     }
 
-    const fn kind(self) -> &'static str {
+    pub const fn content_type(self) -> &'static str {
         match self {
             Format::Csv => "text/csv; charset=utf-8",
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -45,7 +45,7 @@ impl<R: 'static> Grid<R> {
         let name = self.path.trim_matches('/').replace('/', "-");
         let disposition = format!("attachment; filename=\"{name}.{}\"", format.extension());
         let disposition = HeaderValue::from_str(&disposition).map_err(|_| AppError::BadRequest)?;
-        let kind = HeaderValue::from_static(format.kind());
+        let kind = HeaderValue::from_static(format.content_type());
         Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition)], content).into_response())
     }
 

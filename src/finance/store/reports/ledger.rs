@@ -1,9 +1,13 @@
 //! The account statement (razão) and the journal (diário): posted lines in order, by key.
 
+use std::fmt;
+use std::str::FromStr;
+
 use sqlx::QueryBuilder;
 
 use super::{Question, Range, movements};
 use crate::db::{DbError, Tx};
+use crate::kernel::day::NotADay;
 use crate::kernel::{Currency, Day, Instant, Money};
 use crate::sql;
 
@@ -41,12 +45,32 @@ impl LedgerLine {
     }
 }
 
-/// A line's place in the order of statements.
+/// A line's place in the order of statements. Written `2026-11-24.17.2` in addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LedgerPlace {
     pub day: Day,
     pub entry_id: i64,
     pub n: i64,
+}
+
+impl fmt::Display for LedgerPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.day, self.entry_id, self.n)
+    }
+}
+
+impl FromStr for LedgerPlace {
+    type Err = NotADay;
+    fn from_str(text: &str) -> Result<LedgerPlace, NotADay> {
+        let mut parts = text.split('.');
+        let (Some(day), Some(entry_id), Some(n), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(NotADay);
+        };
+        let number = |text: &str| text.parse::<i64>().map_err(|_| NotADay);
+        Ok(LedgerPlace { day: day.parse()?, entry_id: number(entry_id)?, n: number(n)? })
+    }
 }
 
 const LINES: &str = "SELECT l.entry_id, l.n, j.code AS journal, e.year, e.number, l.effective_on, e.recorded_at, \
@@ -62,6 +86,9 @@ macro_rules! push_question {
         $query.push(concat!(" AND ", $day, " <= ")).push_bind($question.range.to);
         if let Some(moment) = $question.known_on {
             $query.push(" AND e.recorded_at <= ").push_bind(moment);
+        }
+        if $question.without_closing {
+            $query.push(" AND e.kind <> 'closing'");
         }
         if let Some(list) = &$question.areas {
             $query.push(" AND l.area_id IN (");
@@ -112,6 +139,33 @@ pub async fn journal_lines(
     }))
 }
 
+/// Where the page before one begins, its lines counted back from `until`, the last of them: the place it follows.
+/// `None` where it is the first.
+pub async fn place_before(
+    tx: &mut Tx,
+    question: &Question,
+    account_id: Option<i64>,
+    until: LedgerPlace,
+    lines: i64,
+) -> Result<Option<LedgerPlace>, DbError> {
+    let found: Option<(Day, i64, i64)> = sql!(tx, |conn| {
+        let mut query = QueryBuilder::new(
+            "SELECT e.effective_on, l.entry_id, l.n FROM line l JOIN entry e ON e.id = l.entry_id \
+             WHERE e.posted_at IS NOT NULL",
+        );
+        if let Some(id) = account_id {
+            query.push(" AND l.account_id = ").push_bind(id);
+        }
+        push_question!(query, question, None::<LedgerPlace>, "e.effective_on");
+        let LedgerPlace { day, entry_id, n } = until;
+        query.push(" AND (e.effective_on, e.id, l.n) <= (").push_bind(day).push(", ").push_bind(entry_id);
+        query.push(", ").push_bind(n);
+        query.push(") ORDER BY e.effective_on DESC, e.id DESC, l.n DESC LIMIT 1 OFFSET ").push_bind(lines);
+        query.build_query_as().fetch_optional(conn).await?
+    });
+    Ok(found.map(|(day, entry_id, n)| LedgerPlace { day, entry_id, n }))
+}
+
 /// The balance of an account before the first line of a page: at the start of the range, or after the given place.
 pub async fn ledger_opening(
     tx: &mut Tx,
@@ -124,21 +178,43 @@ pub async fn ledger_opening(
     let moved = movements(tx, &before).await?;
     let opening: i64 = moved.iter().filter(|row| row.account_id == account_id).map(|row| row.opening).sum();
     let Some(place) = after else { return Ok(Money(opening)) };
-    let of_day = Question { range: Range { from, to: from }, ..question.clone() };
-    let same_day: i64 = sql!(tx, |conn| {
+    let of_day = sum(tx, &before, account_id, Part::UpTo(place)).await?;
+    // An opening counts closing entries, but those of the range are left out of its lines.
+    let closing = match question.without_closing && question.range.from < from {
+        false => 0,
+        true => {
+            let range = Range { from: question.range.from, to: super::day_before(from) };
+            let earlier = Question { range, without_closing: false, ..question.clone() };
+            sum(tx, &earlier, account_id, Part::Closing).await?
+        }
+    };
+    Ok(Money(opening + of_day - closing))
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    /// Lines up to a place of the day, itself included.
+    UpTo(LedgerPlace),
+    Closing,
+}
+
+async fn sum(tx: &mut Tx, question: &Question, account_id: i64, part: Part) -> Result<i64, DbError> {
+    Ok(sql!(tx, |conn| {
         let mut query = QueryBuilder::new(
             "SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM line l JOIN entry e ON e.id = l.entry_id \
              WHERE e.posted_at IS NOT NULL AND l.account_id = ",
         );
         query.push_bind(account_id);
-        push_question!(query, of_day, None::<LedgerPlace>, "l.effective_on");
-        query
-            .push(" AND (l.entry_id, l.n) <= (")
-            .push_bind(place.entry_id)
-            .push(", ")
-            .push_bind(place.n)
-            .push(")");
+        push_question!(query, question, None::<LedgerPlace>, "l.effective_on");
+        match part {
+            Part::Closing => {
+                query.push(" AND e.kind = 'closing'");
+            }
+            Part::UpTo(place) => {
+                query.push(" AND (l.entry_id, l.n) <= (").push_bind(place.entry_id).push(", ");
+                query.push_bind(place.n).push(")");
+            }
+        }
         query.build_query_scalar().fetch_one(conn).await?
-    });
-    Ok(Money(opening + same_day))
+    }))
 }

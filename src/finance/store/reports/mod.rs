@@ -18,7 +18,7 @@ use crate::finance::model::OwnAmount;
 use crate::kernel::{Currency, Day, Instant};
 use crate::sql;
 
-pub use ledger::{LedgerLine, LedgerPlace, journal_lines, ledger, ledger_opening};
+pub use ledger::{LedgerLine, LedgerPlace, journal_lines, ledger, ledger_opening, place_before};
 pub use statements::{
     AreaExpense, Label, Row, RowKind, Statement, balance_sheet, expenses_by_area, income_statement,
 };

@@ -1,7 +1,7 @@
 //! The trial balance (balancete): every account with its opening, movement and closing, headings with what is below
 //! them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Movement, Proof, Question, movements, proof};
 use crate::db::{DbError, Tx};
@@ -43,6 +43,29 @@ pub struct TrialBalance {
     /// Σ over all lines: opening and closing are zero when the books tie (F4).
     pub total: Balance,
     pub proof: Proof,
+}
+
+impl TrialBalance {
+    /// Only an account and those below it; the total is that account's.
+    pub fn below(mut self, account_id: i64) -> TrialBalance {
+        let mut kept: HashSet<i64> = HashSet::from([account_id]);
+        // By code a heading comes before its accounts only by custom; so until nothing is added.
+        loop {
+            let count = kept.len();
+            let held = |account: &Account| account.parent_id.is_some_and(|parent| kept.contains(&parent));
+            let below: Vec<i64> =
+                self.accounts.iter().filter(|row| held(&row.0)).map(|row| row.0.id).collect();
+            kept.extend(below);
+            if kept.len() == count {
+                break;
+            }
+        }
+        let root = self.accounts.iter().find(|row| row.0.id == account_id);
+        self.total = root.map(|row| row.2).unwrap_or_default();
+        self.accounts.retain(|row| kept.contains(&row.0.id));
+        self.movements.retain(|row| kept.contains(&row.0.id));
+        self
+    }
 }
 
 pub async fn trial_balance(tx: &mut Tx, question: Question) -> Result<TrialBalance, DbError> {

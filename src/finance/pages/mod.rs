@@ -1,0 +1,3 @@
+//! The ledger's pages, one file per page.
+
+pub mod reports;

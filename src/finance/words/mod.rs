@@ -1,0 +1,5 @@
+//! The ledger's texts, one file per part.
+
+mod reports;
+
+pub use reports::ReportWord;
