@@ -55,7 +55,8 @@ pub fn local(at: Instant, zone: &TimeZone) -> jiff::civil::DateTime {
 
 /// The calendar day of an instant in a time zone such as `America/Sao_Paulo`; UTC where the zone is unknown.
 pub fn day_in(at: Instant, zone: &TimeZone) -> Day {
-    Day::from_date(local(at, zone).date()).unwrap_or_else(|| Day::from_since_2000(0).unwrap_or_else(|| unreachable!()))
+    Day::from_date(local(at, zone).date())
+        .unwrap_or_else(|| Day::from_since_2000(0).unwrap_or_else(|| unreachable!()))
 }
 
 pub fn find_zone(name: &str) -> Option<TimeZone> {

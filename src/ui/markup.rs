@@ -73,19 +73,13 @@ mod tests {
     fn what_was_typed_stays_text() {
         let mut markup = Markup::default();
         markup.raw("<td>").text("<b a=\"1\">'é' & —</b>").raw("</td>");
-        assert_eq!(
-            markup.into_html(),
-            "<td>&lt;b a=&quot;1&quot;&gt;&#39;é&#39; &amp; —&lt;/b&gt;</td>"
-        );
+        assert_eq!(markup.into_html(), "<td>&lt;b a=&quot;1&quot;&gt;&#39;é&#39; &amp; —&lt;/b&gt;</td>");
     }
 
     #[test]
     fn amounts_are_written_as_everywhere() {
         let mut markup = Markup::default();
         markup.amount(Money(0), 2, Lang::Pt).amount(Money(-123_456), 2, Lang::Pt);
-        assert_eq!(
-            markup.into_html(),
-            "<span class=\"zero\">–</span><span class=\"neg\">−1.234,56</span>"
-        );
+        assert_eq!(markup.into_html(), "<span class=\"zero\">–</span><span class=\"neg\">−1.234,56</span>");
     }
 }

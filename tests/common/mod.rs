@@ -28,7 +28,7 @@ pub struct TestApp {
     pub base: String,
     pub anon: Client,
     pub ids: HashMap<Role, i64>,
-    _db: TestDb,
+    test: TestDb,
 }
 
 /// A company and one user of each role on each database.
@@ -67,7 +67,7 @@ impl TestApp {
         let never = std::future::pending();
         let grace = Duration::from_secs(1);
         tokio::spawn(retaguarda::server::serve_until(listener, state.clone(), never, grace));
-        TestApp { anon: Client::new(&base), state, base, ids: HashMap::new(), _db: db }
+        TestApp { anon: Client::new(&base), state, base, ids: HashMap::new(), test: db }
     }
 
     async fn found_company(&self) -> HashMap<Role, i64> {
@@ -110,6 +110,11 @@ impl TestApp {
         let answer = client.sign_in(&email(role), PASSWORD).await;
         assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/")), "{}", answer.body);
         client
+    }
+
+    /// The database's address, for a second program on the same books.
+    pub fn url(&self) -> &str {
+        &self.test.url
     }
 
     pub fn advance(&self, micros: i64) {

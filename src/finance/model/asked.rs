@@ -4,7 +4,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{FieldError, Fault};
+use crate::error::{Fault, FieldError};
 use crate::kernel::{Day, Instant, Lang, Month};
 
 /// The fields of a report's address, as typed. `below` and `without_closing` come with links only.
@@ -86,8 +86,10 @@ impl KnownTime {
 
     pub fn show(self) -> String {
         let (hour, minute) = (self.hour, self.minute);
-        self.second
-            .map_or_else(|| format!("{hour:02}:{minute:02}"), |second| format!("{hour:02}:{minute:02}:{second:02}"))
+        self.second.map_or_else(
+            || format!("{hour:02}:{minute:02}"),
+            |second| format!("{hour:02}:{minute:02}:{second:02}"),
+        )
     }
 }
 
@@ -126,7 +128,9 @@ impl Asked {
         let mut errors = Vec::new();
         let mut day = |field: &str, text: &str| match text.trim() {
             "" => None,
-            text => Day::parse(text, today).map_err(|_| errors.push(FieldError::new(field, Fault::NotADay))).ok(),
+            text => {
+                Day::parse(text, today).map_err(|_| errors.push(FieldError::new(field, Fault::NotADay))).ok()
+            }
         };
         let (from, to) = (day("from", &form.from), day("to", &form.to));
         let known_day = day("known_on", &form.known_on);

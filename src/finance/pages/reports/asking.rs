@@ -205,12 +205,7 @@ impl Asking {
             from: self.asked.from.show(self.lang),
             to: self.asked.to.show(self.lang),
             known_on: self.asked.known.map(|known| known.day.show(self.lang)).unwrap_or_default(),
-            known_at: self
-                .asked
-                .known
-                .and_then(|known| known.time)
-                .map(KnownTime::show)
-                .unwrap_or_default(),
+            known_at: self.asked.known.and_then(|known| known.time).map(KnownTime::show).unwrap_or_default(),
             area: self.asked.area.map(|id| id.to_string()).unwrap_or_default(),
             alone: if self.asked.alone { "true".to_owned() } else { String::new() },
             compare: self.asked.compare.code().to_owned(),
@@ -278,7 +273,8 @@ fn form_view(
         form.select("compare", word(Word::Compare), choices).value(&typed.compare)
     });
     let level = offer.level.then(|| {
-        let levels = (1..=6).map(|level| Choice::new(level.to_string(), format!("{} {level}", word(Word::Level))));
+        let levels =
+            (1..=6).map(|level| Choice::new(level.to_string(), format!("{} {level}", word(Word::Level))));
         let choices = std::iter::once(Choice::new("", word(Word::EveryLevel))).chain(levels).collect();
         form.select("level", word(Word::Level), choices).value(&typed.level)
     });
@@ -345,7 +341,8 @@ mod tests {
     #[test]
     fn presets_follow_the_fiscal_year() {
         let day = |text: &str| text.parse::<Day>().unwrap();
-        let ranges: Vec<(Day, Day)> = presets(day("2026-11-24"), 4).into_iter().map(|(_, days)| days).collect();
+        let ranges: Vec<(Day, Day)> =
+            presets(day("2026-11-24"), 4).into_iter().map(|(_, days)| days).collect();
         assert_eq!(
             ranges,
             [

@@ -52,7 +52,8 @@ pub async fn statement(visit: Visit) -> Result<Page, AppError> {
     };
     if !account.analytic {
         // A heading has no lines: the accounts below it have.
-        let below = format!("/ledger/reports/trial-balance?{}&below={}", asking.asked.full_query(), account.id);
+        let below =
+            format!("/ledger/reports/trial-balance?{}&below={}", asking.asked.full_query(), account.id);
         leptos_axum::redirect(&below, false);
         return Ok(Page::bare("", ()));
     }
