@@ -144,13 +144,7 @@ pub fn paper(head: &ReportHead, columns: &Columns, rows: Rows, lang: Lang) -> An
     paper_of(head, "t lines", columns, rows.into_html(), lang)
 }
 
-fn paper_of(
-    head: &ReportHead,
-    class: &'static str,
-    columns: &Columns,
-    body: String,
-    lang: Lang,
-) -> AnyView {
+fn paper_of(head: &ReportHead, class: &'static str, columns: &Columns, body: String, lang: Lang) -> AnyView {
     let (title, label) = (head.title.clone(), head.title.clone());
     let span = columns.count().to_string();
     view! {
