@@ -73,7 +73,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
-            <Routes fallback=|| page(not_found)>
+            <Routes fallback=|| loaded(ParamsMap::new(), not_found)>
                 <Route path=path!("/") view=|| page(home) ssr=SsrMode::Async/>
                 <Route path=path!("/search") view=|| page(search::page) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
@@ -106,9 +106,17 @@ where
     F: FnOnce(Visit) -> R + Send + 'static,
     R: Future<Output = Result<Page, AppError>> + Send + 'static,
 {
+    loaded(use_params_map().get_untracked(), load)
+}
+
+/// The same where no route matched, which has no parameters to ask for.
+fn loaded<F, R>(params: ParamsMap, load: F) -> impl IntoView
+where
+    F: FnOnce(Visit) -> R + Send + 'static,
+    R: Future<Output = Result<Page, AppError>> + Send + 'static,
+{
     let state = expect_context::<AppState>();
     let parts = expect_context::<Parts>();
-    let params = use_params_map().get_untracked();
     let lang = lang_of(&parts);
     let visit = Visit { state, parts: parts.clone(), params, lang };
     Suspend::new(async move {
