@@ -14,6 +14,7 @@ use leptos_router::params::ParamsMap;
 use leptos_router::{SsrMode, path};
 
 use crate::auth::{self, Actor};
+use crate::company;
 use crate::db::Db;
 use crate::error::{AppError, Rule};
 use crate::finance::pages::reports;
@@ -86,6 +87,17 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/ledger/reports/expenses-by-area") view=|| page(reports::expenses_by_area) ssr=SsrMode::Async/>
                 <Route path=path!("/ledger/journal") view=|| page(reports::journal) ssr=SsrMode::Async/>
                 <Route path=path!("/ledger/accounts/:id/statement") view=|| page(reports::statement) ssr=SsrMode::Async/>
+                <Route path=path!("/company") view=|| page(company::pages::settings) ssr=SsrMode::Async/>
+                <Route path=path!("/areas") view=|| page(company::pages::areas) ssr=SsrMode::Async/>
+                <Route path=path!("/areas/new") view=|| page(company::pages::new_area) ssr=SsrMode::Async/>
+                <Route path=path!("/areas/:id") view=|| page(company::pages::area) ssr=SsrMode::Async/>
+                <Route path=path!("/holidays") view=|| page(company::pages::holidays) ssr=SsrMode::Async/>
+                <Route path=path!("/parties") view=|| page(company::pages::parties) ssr=SsrMode::Async/>
+                <Route path=path!("/parties/new") view=|| page(company::pages::new_party) ssr=SsrMode::Async/>
+                <Route path=path!("/parties/:id") view=|| page(company::pages::party) ssr=SsrMode::Async/>
+                <Route path=path!("/parties/:id/edit") view=|| page(company::pages::edit_party) ssr=SsrMode::Async/>
+                <Route path=path!("/projects") view=|| page(company::pages::projects) ssr=SsrMode::Async/>
+                <Route path=path!("/projects/:id") view=|| page(company::pages::project) ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

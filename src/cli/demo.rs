@@ -108,10 +108,10 @@ async fn remove(context: &Context) -> Result<(), Failure> {
     eprintln!(
         "{}",
         lang.pick(
-            "A empresa de demonstração foi removida: lançamentos, plano de contas, cadastros, usuários, anexos e \
-             eventos. O banco de dados está vazio.",
-            "The demo company was removed: entries, chart of accounts, parties, users, attachments and events. The \
-             database is empty.",
+            "A empresa de demonstração foi removida: lançamentos, plano de contas, cadastros, usuários, \
+             anexos e eventos. O banco de dados está vazio.",
+            "The demo company was removed: entries, chart of accounts, parties, users, attachments and \
+             events. The database is empty.",
         )
     );
     Ok(())

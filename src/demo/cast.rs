@@ -1,4 +1,5 @@
-//! Who and what the demo company is made of: areas, projects and parties, made up and the same for the same seed.
+//! Who and what the demo company is made of: areas, projects and parties, made up and the same for the same
+//! seed.
 
 use std::collections::HashSet;
 

@@ -1,8 +1,10 @@
-//! An entry of the demo company before it has ids: accounts, areas and projects by code, parties by place in the cast.
+//! An entry of the demo company before it has ids: accounts, areas and projects by code, parties by place in
+//! the cast.
 
 use crate::kernel::Day;
 
-/// Stands for whichever bank account the money comes to or leaves from; settled when the month is put in order.
+/// Stands for whichever bank account the money comes to or leaves from; settled when the month is put in
+/// order.
 pub const BANK: &str = "bank";
 
 #[derive(Clone, Debug, PartialEq, Eq)]

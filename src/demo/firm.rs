@@ -42,8 +42,8 @@ pub struct Span {
 }
 
 impl Span {
-    /// The working day at or after this day of the month, or the last one before it where the month ends; `None`
-    /// where that is after today.
+    /// The working day at or after this day of the month, or the last one before it where the month ends;
+    /// `None` where that is after today.
     pub fn workday(&self, day: i64) -> Option<Day> {
         let last = i64::from(self.month.last().date().day());
         let on = |n: i64| Day::new(self.month.year(), self.month.of_year(), i8::try_from(n).ok()?);
@@ -58,7 +58,8 @@ impl Span {
         i64::from(self.last.date().day())
     }
 
-    /// The part of a month's amount that falls before today; the first days bring somewhat more than the last.
+    /// The part of a month's amount that falls before today; the first days bring somewhat more than the
+    /// last.
     pub fn elapsed(&self, amount: i64) -> i64 {
         let whole = i64::from(self.month.last().date().day());
         share(amount, (self.days() + self.days() / 8).min(whole), whole)
@@ -152,7 +153,8 @@ impl Firm {
         entries
     }
 
-    /// Money comes in at Itaú more often; it goes out where there is more, from both where one alone is too little.
+    /// Money comes in at Itaú more often; it goes out where there is more, from both where one alone is too
+    /// little.
     fn through_bank(&mut self, line: DemoLine) -> Vec<DemoLine> {
         if line.account != BANK {
             return vec![line];

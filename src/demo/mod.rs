@@ -1,7 +1,7 @@
 //! The demo company: a believable Brazilian distributor of any size, the same for the same seed and day.
 //!
-//! Everything here but [`store`] is pure: [`entries`] tells what happened month by month, [`store::load`] posts it
-//! through the ledger like any other entry.
+//! Everything here but [`store`] is pure: [`entries`] tells what happened month by month, [`store::load`]
+//! posts it through the ledger like any other entry.
 
 mod cast;
 mod entry;
@@ -65,7 +65,8 @@ impl Plan {
     }
 }
 
-/// The entries in order of their day. With the closing entries of [`Plan::years_to_close`] they are as many as planned.
+/// The entries in order of their day. With the closing entries of [`Plan::years_to_close`] they are as many
+/// as planned.
 pub fn entries(plan: &Plan) -> Entries {
     Entries::new(*plan)
 }

@@ -1,4 +1,5 @@
-//! The people of the demo company: one for each role, with a random password that is shown once and never again.
+//! The people of the demo company: one for each role, with a random password that is shown once and never
+//! again.
 
 use crate::auth::Role;
 use crate::auth::password::Passwords;

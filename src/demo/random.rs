@@ -1,4 +1,5 @@
-//! Random numbers that are the same on every machine for the same seed (SplitMix64, Steele, Lea and Flood 2014).
+//! Random numbers that are the same on every machine for the same seed (SplitMix64, Steele, Lea and Flood
+//! 2014).
 
 pub struct Random(u64);
 

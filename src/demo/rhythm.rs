@@ -170,7 +170,8 @@ fn loan(firm: &mut Firm, span: &Span) -> Vec<Option<DemoEntry>> {
     vec![pay, new]
 }
 
-/// The fleet once a year, machines once a quarter, and the works at the second warehouse since six months ago.
+/// The fleet once a year, machines once a quarter, and the works at the second warehouse since six months
+/// ago.
 fn assets(firm: &mut Firm, span: &Span) -> Vec<Option<DemoEntry>> {
     let month = span.month.of_year();
     let buy = |on: Option<Day>, memo: &str, account, amount, party, project: Option<&'static str>| {
@@ -323,8 +324,8 @@ fn offsets(firm: &Firm, on: Day, entries: &[DemoEntry]) -> Vec<DemoEntry> {
     ]
 }
 
-/// IRPJ of 15 % and 10 % on what exceeds R$ 20.000 a month, CSLL of 9 % (Lei 9.249/1995; Lei 7.689/1988), on part of
-/// the profit: incentives and the loss carried forward take the rest.
+/// IRPJ of 15 % and 10 % on what exceeds R$ 20.000 a month, CSLL of 9 % (Lei 9.249/1995; Lei 7.689/1988), on
+/// part of the profit: incentives and the loss carried forward take the rest.
 fn tax_on_profit(on: Day, profit: i64) -> DemoEntry {
     let base = share(profit, 74, 100);
     let income = share(base, 15, 100) + share((base - 2_000_000).max(0), 10, 100);

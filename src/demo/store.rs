@@ -31,8 +31,8 @@ pub struct Loaded {
     pub people: Vec<SignIn>,
 }
 
-/// Creates the demo company in an empty database. `now` caps the times of its events: each day is recorded at its own
-/// noon, by the person who keeps the books.
+/// Creates the demo company in an empty database. `now` caps the times of its events: each day is recorded at
+/// its own noon, by the person who keeps the books.
 pub async fn load(db: &Db, plan: &Plan, now: Instant) -> Result<Loaded, DbError> {
     let made = people::passwords().await?;
     let mut clock = Clock { now, user_id: OPERATOR };
@@ -249,7 +249,8 @@ impl Books<'_> {
     }
 }
 
-/// Removes everything in the database: the demo company, its users, entries and events. A real company is refused.
+/// Removes everything in the database: the demo company, its users, entries and events. A real company is
+/// refused.
 pub async fn remove(db: &Db) -> Result<(), DbError> {
     let mut tx = db.read().await?;
     let company = company::load(&mut tx).await?.ok_or(Rule::NoCompany)?;

@@ -1,4 +1,5 @@
-//! The demo company holds together: balanced, as many entries as asked for, money never below zero, a sensible margin.
+//! The demo company holds together: balanced, as many entries as asked for, money never below zero, a
+//! sensible margin.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,4 +1,5 @@
-//! Buying, selling, delivering, collecting and paying: the part of a month that grows with the size of the company.
+//! Buying, selling, delivering, collecting and paying: the part of a month that grows with the size of the
+//! company.
 
 use super::cast::STATIONER;
 use super::entry::{BANK, DemoEntry, share};

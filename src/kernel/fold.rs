@@ -1,6 +1,7 @@
 //! Texts as type-ahead and sorting see them: lower case, without accents.
 
-/// `São João Cia.` becomes `sao joao cia.`. Letters of the Latin alphabets lose their marks; others stay as they are.
+/// `São João Cia.` becomes `sao joao cia.`. Letters of the Latin alphabets lose their marks; others stay as
+/// they are.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {

@@ -14,6 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::state::AppState;
 use super::{assets, client, guard, headers, health, kept, limit, refusal, session, telemetry, visitor};
 use crate::app::{App, shell};
+use crate::company;
 use crate::error::AppError;
 use crate::finance;
 
@@ -26,7 +27,7 @@ pub struct PlainRoute {
 
 /// Every such route; `tests/access.rs` walks them. Bodies have the cap the handler sets.
 pub fn plain_routes() -> Vec<PlainRoute> {
-    finance::downloads::routes()
+    [company::pages::routes(), finance::downloads::routes()].into_iter().flatten().collect()
 }
 
 /// Routes that anyone may ask: they tell nothing of the company.

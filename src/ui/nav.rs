@@ -31,7 +31,19 @@ pub struct Create {
 
 /// A sector without pages, or without one the actor may use, is not shown.
 pub const SECTORS: &[Sector] = &[
-    Sector { word: NavWord::Admin, short: NavWord::AdminShort, icon: Icon::Admin, key: 'a', pages: &[] },
+    Sector {
+        word: NavWord::Admin,
+        short: NavWord::AdminShort,
+        icon: Icon::Admin,
+        key: 'a',
+        pages: &[
+            NavPage::new("/company", NavWord::Company, Action::ReadCompany),
+            NavPage::new("/areas", NavWord::Areas, Action::ReadCompany),
+            NavPage::new("/holidays", NavWord::Holidays, Action::ReadCompany),
+            NavPage::new("/parties", NavWord::Parties, Action::ReadParties),
+            NavPage::new("/projects", NavWord::Projects, Action::ReadLedger),
+        ],
+    },
     Sector {
         word: NavWord::Finance,
         short: NavWord::FinanceShort,
@@ -48,7 +60,7 @@ pub const SECTORS: &[Sector] = &[
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
 ];
 
-pub const CREATE: &[Create] = &[];
+pub const CREATE: &[Create] = &[Create::new("/parties/new", NavWord::NewParty, Action::ChangeParties)];
 
 impl NavPage {
     pub const fn new(path: &'static str, word: NavWord, needs: Action) -> NavPage {

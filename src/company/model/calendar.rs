@@ -1,9 +1,10 @@
 //! Holidays, and the national ones of Brazil for any year.
 //!
 //! Sources: Lei 662/1949 as changed by Lei 10.607/2002 (1 January, 21 April, 1 May, 7 September, 2 November,
-//! 15 November, 25 December); Lei 6.802/1980 (12 October); Lei 14.759/2023 (20 November, from 2024). Good Friday
-//! rests on Lei 9.093/1995, art. 2, and stands as national in the federal calendar of every year. Carnival and
-//! Corpus Christi are optional days in that calendar, no holidays; banks rest on them (Resolução CMN 4.880/2020).
+//! 15 November, 25 December); Lei 6.802/1980 (12 October); Lei 14.759/2023 (20 November, from 2024). Good
+//! Friday rests on Lei 9.093/1995, art. 2, and stands as national in the federal calendar of every year.
+//! Carnival and Corpus Christi are optional days in that calendar, no holidays; banks rest on them (Resolução
+//! CMN 4.880/2020).
 
 use serde::{Deserialize, Serialize};
 

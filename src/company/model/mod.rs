@@ -114,6 +114,11 @@ impl NewCompany {
     }
 }
 
+/// A box of a form: sent as `true` when ticked, not at all otherwise.
+pub(crate) fn ticked<'de, D: serde::Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    Ok(String::deserialize(from)? == "true")
+}
+
 /// Reads the fields of a form one by one and keeps every fault.
 #[derive(Default)]
 pub(crate) struct Fields {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CODE_MAX, Fields, NAME_MAX};
+use super::{CODE_MAX, Fields, NAME_MAX, ticked};
 use crate::error::FieldError;
 use crate::kernel::{Lang, TaxId, Text};
 
@@ -76,8 +76,11 @@ pub struct PartyForm {
     pub code: String,
     pub name: String,
     pub tax_id: String,
+    #[serde(deserialize_with = "ticked")]
     pub customer: bool,
+    #[serde(deserialize_with = "ticked")]
     pub supplier: bool,
+    #[serde(deserialize_with = "ticked")]
     pub carrier: bool,
     pub email: String,
     pub phone: String,

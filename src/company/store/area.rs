@@ -29,6 +29,13 @@ pub async fn area(tx: &mut Tx, id: i64) -> Result<Option<Area>, DbError> {
     Ok(row.map(read))
 }
 
+/// Who may manage an area: id and name of every person who is not disabled, by name.
+pub async fn managers(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {
+    const SELECT: &str =
+        "SELECT id, name FROM app_user WHERE kind = 'person' AND disabled_at IS NULL ORDER BY name, id";
+    Ok(sql!(tx, |conn| sqlx::query_as(SELECT).fetch_all(conn).await?))
+}
+
 /// The area with this code, or else the first one with this name; case and accents do not matter.
 pub async fn area_by_name(tx: &mut Tx, text: &str) -> Result<Option<Area>, DbError> {
     let sought = fold(text.trim());
@@ -125,7 +132,8 @@ pub async fn set_area_active(
     Ok(())
 }
 
-/// The rules of the tree: a code of one's own, an active parent that is not below the area, a manager who exists.
+/// The rules of the tree: a code of one's own, an active parent that is not below the area, a manager who
+/// exists.
 async fn check(tx: &mut Tx, id: Option<i64>, new: &NewArea) -> Result<(), DbError> {
     let areas = areas(tx).await?;
     if areas.iter().any(|area| area.code == new.code && Some(area.id) != id) {

@@ -64,8 +64,8 @@ pub async fn remove_holiday(tx: &mut Tx, grant: &Grant<ChangeCompany>, id: i64) 
     Ok(())
 }
 
-/// Adds the national holidays of Brazil in a year, with the optional days if asked; what is there already stays.
-/// Returns how many were added.
+/// Adds the national holidays of Brazil in a year, with the optional days if asked; what is there already
+/// stays. Returns how many were added.
 pub async fn load_holidays(
     tx: &mut Tx,
     grant: &Grant<ChangeCompany>,

@@ -18,11 +18,11 @@ use crate::kernel::{Currency, Instant, Lang, TaxId};
 use crate::server::clock;
 use crate::sql;
 
-pub use area::{add_area, area, area_by_name, areas, change_area, set_area_active};
+pub use area::{add_area, area, area_by_name, areas, change_area, managers, set_area_active};
 pub use holiday::{add_holiday, holidays, load_holidays, remove_holiday};
 pub use party::{
-    PartyFilter, PartyKey, PartyOrder, add_parties, add_party, change_party, count_parties, find_parties,
-    parties, party, party_by_name, set_party_active,
+    PartyFilter, PartyOrder, add_parties, add_party, change_party, count_parties, find_parties, parties,
+    party, party_by_name, set_party_active,
 };
 pub use project::{add_project, change_project, project, project_by_name, projects, set_project_active};
 
@@ -44,8 +44,8 @@ pub async fn create(tx: &mut Tx, by: &By, new: &NewCompany) -> Result<Company, D
         return Err(Rule::AlreadySetUp.into());
     }
     check_time_zone(&new.time_zone)?;
-    const INSERT: &str = "INSERT INTO company (id, name, cnpj, time_zone, currency, fiscal_year_starts, lang, \
-                          created_at) VALUES (1, $1, $2, $3, $4, $5, $6, $7)";
+    const INSERT: &str = "INSERT INTO company (id, name, cnpj, time_zone, currency, fiscal_year_starts, \
+                          lang, created_at) VALUES (1, $1, $2, $3, $4, $5, $6, $7)";
     sql!(tx, |conn| {
         sqlx::query(INSERT)
             .bind(&new.name)

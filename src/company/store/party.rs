@@ -30,11 +30,16 @@ fn read((id, code, name, tax_id, customer, supplier, carrier, email, phone, city
     Party { id, code, name, tax_id, customer, supplier, carrier, email, phone, city, active }
 }
 
-/// What a list of parties shows.
+/// What a list of parties shows; texts are sought without regard to case and accents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartyFilter {
-    /// Part of name or code, or the beginning of a CPF or CNPJ; case and accents do not matter.
+    /// Part of name or code, or the beginning of a CPF or CNPJ.
     pub text: String,
+    pub name: String,
+    pub code: String,
+    /// The beginning of a CPF or CNPJ.
+    pub tax_id: String,
+    pub city: String,
     pub role: Option<PartyRole>,
     pub active: Option<bool>,
 }
@@ -44,13 +49,6 @@ pub enum PartyOrder {
     #[default]
     Name,
     Code,
-}
-
-/// Where a page of the list begins: after, or before, this row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PartyKey {
-    After(String, i64),
-    Before(String, i64),
 }
 
 impl PartyOrder {
@@ -88,6 +86,20 @@ macro_rules! push_filter {
             }
             $query.push(")");
         }
+        let (name, code, city) = (
+            fold($filter.name.trim()),
+            $filter.code.trim().to_lowercase(),
+            $filter.city.trim().to_lowercase(),
+        );
+        let contained =
+            [(" AND folded LIKE ", name), (" AND LOWER(code) LIKE ", code), (" AND LOWER(city) LIKE ", city)];
+        for (column, text) in contained.into_iter().filter(|(_, text)| !text.is_empty()) {
+            $query.push(column).push_bind(pattern("%", &text, "%")).push(" ESCAPE '\\'");
+        }
+        let tax_id = bare(&$filter.tax_id);
+        if !tax_id.is_empty() {
+            $query.push(" AND tax_id LIKE ").push_bind(pattern("", &tax_id, "%")).push(" ESCAPE '\\'");
+        }
         if let Some(active) = $filter.active {
             $query.push(" AND active = ").push_bind(active);
         }
@@ -103,36 +115,32 @@ macro_rules! push_filter {
 const SELECT: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, active \
                       FROM party WHERE 1 = 1";
 
-/// At most `limit` parties of the list, from `key` on, in order; `Before` gives the rows right before its key.
+/// At most `limit` parties of the list in its order, those beyond the row with this sort value and id only.
 pub async fn parties(
     tx: &mut Tx,
     filter: &PartyFilter,
     order: PartyOrder,
-    key: Option<&PartyKey>,
+    descending: bool,
+    beyond: Option<(&str, i64)>,
     limit: i64,
 ) -> Result<Vec<Party>, DbError> {
-    let (column, forward, backward) = match order {
-        PartyOrder::Name => {
-            ("folded", " ORDER BY folded, id LIMIT ", " ORDER BY folded DESC, id DESC LIMIT ")
-        }
-        PartyOrder::Code => ("code", " ORDER BY code, id LIMIT ", " ORDER BY code DESC, id DESC LIMIT "),
+    let column = match order {
+        PartyOrder::Name => "folded",
+        PartyOrder::Code => "code",
     };
-    let back = matches!(key, Some(PartyKey::Before(..)));
+    let (sign, way) = if descending { (", id) < (", " DESC") } else { (", id) > (", "") };
     let rows: Vec<Row> = sql!(tx, |conn| {
         let mut query = QueryBuilder::new(SELECT);
         push_filter!(query, filter);
-        if let Some(PartyKey::After(sorted, id) | PartyKey::Before(sorted, id)) = key {
-            query.push(" AND (").push(column).push(if back { ", id) < (" } else { ", id) > (" });
-            query.push_bind(sorted.clone()).push(", ").push_bind(*id).push(")");
+        if let Some((sorted, id)) = beyond {
+            query.push(" AND (").push(column).push(sign);
+            query.push_bind(sorted.to_owned()).push(", ").push_bind(id).push(")");
         }
-        query.push(if back { backward } else { forward }).push_bind(limit);
+        query.push(" ORDER BY ").push(column).push(way).push(", id").push(way);
+        query.push(" LIMIT ").push_bind(limit);
         query.build_query_as().fetch_all(conn).await?
     });
-    let mut parties: Vec<Party> = rows.into_iter().map(read).collect();
-    if back {
-        parties.reverse();
-    }
-    Ok(parties)
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// How many parties the whole list has.
@@ -146,7 +154,7 @@ pub async fn count_parties(tx: &mut Tx, filter: &PartyFilter) -> Result<i64, DbE
 
 /// Active parties whose code, name or tax id holds the text; those that begin with it come first.
 pub async fn find_parties(tx: &mut Tx, text: &str, limit: i64) -> Result<Vec<Party>, DbError> {
-    let filter = PartyFilter { text: text.to_owned(), active: Some(true), role: None };
+    let filter = PartyFilter { text: text.to_owned(), active: Some(true), ..PartyFilter::default() };
     let start = pattern("", &fold(text.trim()), "%");
     let rows: Vec<Row> = sql!(tx, |conn| {
         let mut query = QueryBuilder::new(SELECT);
@@ -160,16 +168,16 @@ pub async fn find_parties(tx: &mut Tx, text: &str, limit: i64) -> Result<Vec<Par
 }
 
 pub async fn party(tx: &mut Tx, id: i64) -> Result<Option<Party>, DbError> {
-    const ONE: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, active \
-                       FROM party WHERE id = $1";
+    const ONE: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, \
+                       active FROM party WHERE id = $1";
     let row: Option<Row> = sql!(tx, |conn| sqlx::query_as(ONE).bind(id).fetch_optional(conn).await?);
     Ok(row.map(read))
 }
 
 /// The party with this code, tax id or whole name, in this order; case and accents do not matter in the name.
 pub async fn party_by_name(tx: &mut Tx, text: &str) -> Result<Option<Party>, DbError> {
-    const ONE: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, active \
-                       FROM party WHERE code = $1 OR tax_id = $2 OR folded LIKE $3 ESCAPE '\\' \
+    const ONE: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, \
+                       active FROM party WHERE code = $1 OR tax_id = $2 OR folded LIKE $3 ESCAPE '\\' \
                        ORDER BY CASE WHEN code = $1 THEN 0 WHEN tax_id = $2 THEN 1 ELSE 2 END, id LIMIT 50";
     let (text, name) = (text.trim(), fold(text.trim()));
     let tax_id = TaxId::parse(text).ok();
@@ -215,8 +223,8 @@ pub async fn add_parties(
 }
 
 async fn insert(tx: &mut Tx, new: &NewParty) -> Result<i64, DbError> {
-    const INSERT: &str = "INSERT INTO party (code, name, folded, tax_id, customer, supplier, carrier, email, phone, \
-                          city) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+    const INSERT: &str = "INSERT INTO party (code, name, folded, tax_id, customer, supplier, carrier, \
+                          email, phone, city) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
     Ok(sql!(tx, |conn| sqlx::query_scalar(INSERT)
         .bind(&new.code)
         .bind(&new.name)

@@ -279,18 +279,23 @@ async fn a_list_of_parties_is_paged_by_key_both_ways() -> Outcome {
             PartyFilter { active: Some(true), role: Some(PartyRole::Customer), ..Default::default() };
         assert_eq!(count_parties(&mut tx, &filter).await?, 24);
         for order in [PartyOrder::Name, PartyOrder::Code] {
-            let all = parties(&mut tx, &filter, order, None, 100).await?;
-            let (mut walked, mut key) = (Vec::new(), None);
+            let all = parties(&mut tx, &filter, order, false, None, 100).await?;
+            let (mut walked, mut beyond): (Vec<_>, Option<(String, i64)>) = (Vec::new(), None);
             loop {
-                let page = parties(&mut tx, &filter, order, key.as_ref(), 7).await?;
+                let key = beyond.as_ref().map(|(sorted, id)| (sorted.as_str(), *id));
+                let page = parties(&mut tx, &filter, order, false, key, 7).await?;
                 let Some(last) = page.last() else { break };
-                key = Some(PartyKey::After(order.sorted(last), last.id));
+                beyond = Some((order.sorted(last), last.id));
                 walked.extend(page);
             }
             assert_eq!(walked, all);
-            let before = PartyKey::Before(order.sorted(&all[14]), all[14].id);
-            assert_eq!(parties(&mut tx, &filter, order, Some(&before), 7).await?, all[7..14]);
+            let sorted = order.sorted(&all[14]);
+            let mut before = parties(&mut tx, &filter, order, true, Some((&sorted, all[14].id)), 7).await?;
+            before.reverse();
+            assert_eq!(before, all[7..14]);
         }
+        let one = PartyFilter { code: "p00004".into(), name: "loja 03".into(), ..PartyFilter::default() };
+        assert_eq!(parties(&mut tx, &one, PartyOrder::Name, false, None, 9).await?.len(), 1);
         let suppliers = PartyFilter { role: Some(PartyRole::Supplier), ..Default::default() };
         assert_eq!(count_parties(&mut tx, &suppliers).await?, 0);
         tx.commit().await?;

@@ -11,8 +11,8 @@ use crate::finance::store::accounts::{NewAccount, insert};
 use crate::kernel::Lang;
 use crate::sql;
 
-/// Inserts the chart's accounts and the two journals every company has, with one event. Returns how many accounts
-/// were inserted.
+/// Inserts the chart's accounts and the two journals every company has, with one event. Returns how many
+/// accounts were inserted.
 pub async fn load(tx: &mut Tx, by: &By, chart: Chart) -> Result<usize, DbError> {
     const HELD: &str = "SELECT (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM journal)";
     let held: i64 = sql!(tx, |conn| sqlx::query_scalar(HELD).fetch_one(conn).await?);
