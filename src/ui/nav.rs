@@ -31,7 +31,13 @@ pub struct Create {
 
 /// A sector without pages, or without one the actor may use, is not shown.
 pub const SECTORS: &[Sector] = &[
-    Sector { word: NavWord::Admin, short: NavWord::AdminShort, icon: Icon::Admin, key: 'a', pages: &[] },
+    Sector {
+        word: NavWord::Admin,
+        short: NavWord::AdminShort,
+        icon: Icon::Admin,
+        key: 'a',
+        pages: &[NavPage::new("/users", NavWord::Users, Action::ReadUsers)],
+    },
     Sector {
         word: NavWord::Finance,
         short: NavWord::FinanceShort,
@@ -48,7 +54,7 @@ pub const SECTORS: &[Sector] = &[
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
 ];
 
-pub const CREATE: &[Create] = &[];
+pub const CREATE: &[Create] = &[Create::new("/users/new", NavWord::InviteUser, Action::ChangeUsers)];
 
 impl NavPage {
     pub const fn new(path: &'static str, word: NavWord, needs: Action) -> NavPage {
