@@ -79,7 +79,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/search") view=|| page(search::page) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
-                <Route path=path!("/setup/:token") view=|| page(auth::pages::set_up) ssr=SsrMode::Async/>
+                <Route path=path!("/setup/:token") view=|| page(auth::pages::first_start) ssr=SsrMode::Async/>
+                <Route path=path!("/invite/:token") view=|| page(auth::pages::join) ssr=SsrMode::Async/>
+                <Route path=path!("/reset/:token") view=|| page(auth::pages::join) ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=|| page(auth::pages::account) ssr=SsrMode::Async/>
+                <Route path=path!("/account/second-factor") view=|| page(auth::pages::second_factor) ssr=SsrMode::Async/>
+                <Route path=path!("/account/recovery-codes") view=|| page(auth::pages::recovery_codes) ssr=SsrMode::Async/>
+                <Route path=path!("/sessions") view=|| page(auth::pages::sessions) ssr=SsrMode::Async/>
+                <Route path=path!("/users") view=|| page(auth::pages::users) ssr=SsrMode::Async/>
+                <Route path=path!("/users/new") view=|| page(auth::pages::new_user) ssr=SsrMode::Async/>
+                <Route path=path!("/users/:id") view=|| page(auth::pages::user) ssr=SsrMode::Async/>
                 <Route path=path!("/ledger/reports") view=|| page(reports::index) ssr=SsrMode::Async/>
                 <Route path=path!("/ledger/reports/trial-balance") view=|| page(reports::trial_balance) ssr=SsrMode::Async/>
                 <Route path=path!("/ledger/reports/balance-sheet") view=|| page(reports::balance_sheet) ssr=SsrMode::Async/>

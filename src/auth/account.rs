@@ -11,7 +11,7 @@ use super::password;
 use super::permission::UseOwnAccount;
 use super::store::{sign_in, user};
 use crate::auth::Grant;
-use crate::error::{AppError, Fault};
+use crate::error::{AppError, Fault, Rule};
 use crate::events::{Event, Kind, Subject, record};
 use crate::kernel::Lang;
 use crate::server::session::unavailable;
@@ -70,22 +70,36 @@ pub async fn change_password(
     again: &str,
 ) -> Result<(), AppError> {
     let user = sign_in::by_id(&anyone.state.db, grant.user_id()).await?.ok_or(AppError::SignIn)?;
-    let mut tx = anyone.state.db.write().await?;
-    let admitted = sign_in::count_try(&mut tx, sign_in::Account::of(&user.email), anyone.now).await?;
-    tx.commit().await?;
-    if !admitted {
-        return Err(AppError::Refused(crate::error::Rule::TooManyTries));
-    }
     if let Some(fault) = password::weakness("new_password", &new, again, &[&user.email]) {
         return Err(AppError::Invalid(vec![fault]));
     }
-    if !anyone.state.passwords.verify(old, user.password_hash).await? {
-        return Err(AppError::invalid("old_password", Fault::WrongPassword));
-    }
+    prove_password(&anyone.state, grant, "old_password", old).await?;
     let hash = anyone.state.passwords.hash(new).await?;
     let mut tx = anyone.state.db.write().await?;
-    sign_in::forget_tries(&mut tx, sign_in::Account::of(&user.email)).await?;
     let epoch = user::set_password(&mut tx, grant.by(), grant.user_id(), &hash).await?;
     tx.commit().await?;
     anyone.become_user(grant.user_id(), epoch).await
+}
+
+/// Asks the password again before something that a stolen session must not do. Tries are counted as at sign-in.
+pub async fn prove_password(
+    state: &AppState,
+    grant: &Grant<UseOwnAccount>,
+    field: &str,
+    password: String,
+) -> Result<(), AppError> {
+    let user = sign_in::by_id(&state.db, grant.user_id()).await?.ok_or(AppError::SignIn)?;
+    let account = sign_in::Account::of(&user.email);
+    let mut tx = state.db.write().await?;
+    let admitted = sign_in::count_try(&mut tx, account, grant.now()).await?;
+    tx.commit().await?;
+    if !admitted {
+        return Err(AppError::Refused(Rule::TooManyTries));
+    }
+    if !state.passwords.verify(password, user.password_hash).await? {
+        return Err(AppError::invalid(field, Fault::WrongPassword));
+    }
+    let mut tx = state.db.write().await?;
+    sign_in::forget_tries(&mut tx, account).await?;
+    Ok(tx.commit().await?)
 }

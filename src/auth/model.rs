@@ -163,13 +163,14 @@ pub struct SetUpForm {
 }
 
 impl SetUpForm {
-    /// What is wrong besides company and password.
+    /// What is wrong with the administrator's name and e-mail.
     pub fn faults(&self) -> Vec<FieldError> {
-        let mut faults = person_faults(("admin_name", &self.admin_name), ("email", &self.email));
-        if Chart::from_code(&self.chart).is_none() {
-            faults.push(FieldError::new("chart", Fault::NotAChoice));
-        }
-        faults
+        person_faults(("admin_name", &self.admin_name), ("email", &self.email))
+    }
+
+    pub fn chart_fault(&self) -> Vec<FieldError> {
+        let known = Chart::from_code(&self.chart).is_some();
+        if known { vec![] } else { vec![FieldError::new("chart", Fault::NotAChoice)] }
     }
 }
 

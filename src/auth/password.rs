@@ -20,6 +20,8 @@ const WAITING_MAX: usize = 40;
 
 const LENGTH_MIN: usize = 10;
 const LENGTH_MAX: usize = 256;
+/// Letters of a password that are not its owner's or the company's name.
+const OWN_PART_MIN: usize = 6;
 
 pub struct Passwords {
     places: Semaphore,
@@ -110,7 +112,23 @@ fn failed(cause: impl std::fmt::Display) -> AppError {
 /// How hard a password is to guess, 0 to 4, for someone who knows these things about its owner.
 pub fn strength(password: &str, known: &[&str]) -> u8 {
     let begin: String = password.chars().take(100).collect();
-    u8::from(zxcvbn::zxcvbn(&begin, known).score())
+    let words = words(known);
+    let known: Vec<&str> = known.iter().copied().chain(words.iter().map(String::as_str)).collect();
+    if own_part(&begin, &words) < OWN_PART_MIN {
+        return u8::from(Score::One);
+    }
+    u8::from(zxcvbn::zxcvbn(&begin, &known).score())
+}
+
+fn words(known: &[&str]) -> Vec<String> {
+    let all = known.iter().flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric()));
+    all.filter(|word| word.chars().count() > 2).map(str::to_lowercase).collect()
+}
+
+/// How many letters are left without what everyone knows: `bia@empresa1` is Bia's own by two.
+fn own_part(password: &str, words: &[String]) -> usize {
+    let bare = words.iter().fold(password.to_lowercase(), |rest, word| rest.replace(word.as_str(), ""));
+    bare.chars().count()
 }
 
 /// What is wrong with a new password, if anything.
@@ -139,7 +157,9 @@ mod tests {
         assert_eq!(fault(""), Some(Fault::Required));
         assert_eq!(fault("x7$kQ9!"), Some(Fault::WeakPassword));
         assert_eq!(fault("password1234"), Some(Fault::WeakPassword));
-        assert_eq!(fault("ana.souza2026"), Some(Fault::WeakPassword));
+        for own in ["ana.souza2026", "ana@serra1", "Azul-Souza-Ana!"] {
+            assert_eq!(fault(own), Some(Fault::WeakPassword), "{own}");
+        }
         assert_eq!(fault(&"a".repeat(300)), Some(Fault::TooLong));
         assert_eq!(fault("tijolo varanda cometa lilás"), None);
         let differing = weakness("p", "tijolo varanda cometa", "tijolo varanda", &[]);

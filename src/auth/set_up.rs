@@ -13,7 +13,7 @@ use super::store::user::{self, NewUser};
 use super::{password, token};
 use crate::company::model::NewCompany;
 use crate::company::store as company;
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::error::{AppError, Rule};
 use crate::events::Kind;
 use crate::finance::chart::{self, Chart};
@@ -44,23 +44,32 @@ impl SetUpLink {
     }
 }
 
+/// Whether the company exists, made at the command line; then only its first administrator is missing.
+pub async fn founded(db: &Db) -> Result<bool, AppError> {
+    let mut tx = db.read().await?;
+    Ok(company::load(&mut tx).await?.is_some())
+}
+
 /// Creates the company, its chart and the first administrator, all or nothing, and signs them in.
 pub async fn set_up(anyone: &Anyone, form: &SetUpForm) -> Result<(), AppError> {
     anyone.slow_down()?;
     if !anyone.state.set_up.opens(&form.token) {
         return Err(AppError::Refused(Rule::LinkExpired));
     }
+    let founded = founded(&anyone.state.db).await?;
     let (new, mut faults) = match NewCompany::parse(&form.company, None) {
-        Ok(new) => (Some(new), vec![]),
-        Err(faults) => (None, faults),
+        _ if founded => (None, vec![]),
+        Ok(new) => (Some(new), form.chart_fault()),
+        Err(faults) => (None, [faults, form.chart_fault()].concat()),
     };
-    faults.extend(form.faults());
     let known = [form.admin_name.as_str(), form.email.as_str(), form.company.name.as_str()];
     faults.extend(password::weakness("password", &form.password, &form.password_again, &known));
-    let Some(new) = new.filter(|_| faults.is_empty()) else { return Err(AppError::Invalid(faults)) };
+    if !faults.is_empty() {
+        return Err(AppError::Invalid(faults));
+    }
     let hash = anyone.state.passwords.hash(form.password.clone()).await?;
     let mut tx = anyone.state.db.write().await?;
-    let user_id = create(anyone, &mut tx, &new, form, &hash).await?;
+    let user_id = create(anyone, &mut tx, new.as_ref(), form, &hash).await?;
     tx.commit().await?;
     anyone.state.set_up.close();
     anyone.become_user(user_id, 0).await
@@ -69,7 +78,7 @@ pub async fn set_up(anyone: &Anyone, form: &SetUpForm) -> Result<(), AppError> {
 async fn create(
     anyone: &Anyone,
     tx: &mut Tx,
-    new: &NewCompany,
+    new: Option<&NewCompany>,
     form: &SetUpForm,
     hash: &str,
 ) -> Result<i64, AppError> {
@@ -77,16 +86,18 @@ async fn create(
         return Err(AppError::Refused(Rule::AlreadySetUp));
     }
     let by = anyone.by(OPERATOR);
-    company::create(tx, &by, new).await?;
-    if let Some(chart) = Chart::from_code(&form.chart) {
-        chart::load(tx, &by, chart).await?;
+    if let Some(new) = new {
+        company::create(tx, &by, new).await?;
+        if let Some(chart) = Chart::from_code(&form.chart) {
+            chart::load(tx, &by, chart).await?;
+        }
     }
     let admin = NewUser {
         email: &normal_email(&form.email),
         name: form.admin_name.trim(),
         password_hash: Some(hash),
         area_id: None,
-        lang: Some(new.lang),
+        lang: new.map(|new| new.lang),
         roles: &[Role::Admin],
     };
     Ok(user::add(tx, &by, Kind::UserJoined, &admin).await?)

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::auth::Actor;
+use crate::auth::commands::UserCommand;
+use crate::auth::{self, Actor};
 use crate::db::{Db, DbError};
 use crate::error::AppError;
 use crate::finance::export::ExportError;
@@ -47,6 +48,9 @@ pub enum Command {
     Report(report::Report),
     /// Export the books
     Export(books::Export),
+    /// Add, list, disable users, or make them a new link
+    #[command(subcommand)]
+    User(UserCommand),
     /// Check every rule of the books; exit 1 when one is broken
     Check,
     /// Write a verified copy of everything to a file while the program runs
@@ -157,10 +161,18 @@ async fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Import(import) => import::run(context, import).await,
         Command::Report(report) => report::run(context, report).await,
         Command::Export(export) => books::export(context, export).await,
+        Command::User(user) => {
+            print(auth::commands::run(&context.db, &context.actor, user).await, context.lang)
+        }
         Command::Check => books::check(context).await,
         Command::Backup(backup) => backup::run(context, backup).await,
         Command::Restore(_) => Ok(()),
     }
+}
+
+fn print(said: Result<String, AppError>, lang: Lang) -> Result<(), Failure> {
+    println!("{}", said.map_err(|error| Failure::refused(&error, lang))?);
+    Ok(())
 }
 
 async fn serve(context: &Context, config: ServeConfig) -> Result<(), Failure> {

@@ -27,6 +27,7 @@ words! {
         PasswordResetAsked: "Link de nova senha criado", "Password link created";
         TotpEnabled: "Segundo fator ativado", "Second factor enabled";
         TotpDisabled: "Segundo fator desativado", "Second factor disabled";
+        RecoveryCodesRenewed: "Códigos de recuperação renovados", "Recovery codes renewed";
         SignedIn: "Entrou", "Signed in";
         SignedOut: "Saiu", "Signed out";
         SessionsRevoked: "Sessões encerradas", "Sessions revoked";

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::kernel::{Day, Instant, instant};
+use crate::kernel::{Day, Instant, Lang, instant};
 
 /// Where the time comes from: the system, or a hand that a test moves.
 #[derive(Clone, Debug, Default)]
@@ -65,4 +65,10 @@ pub fn find_zone(name: &str) -> Option<TimeZone> {
 
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// Day and minute of an instant for people: `24/11/2026 12:00`.
+pub fn show(at: Instant, zone: &TimeZone, lang: Lang) -> String {
+    let local = Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned_datetime(zone.clone());
+    format!("{} {:02}:{:02}", day_in(at, zone).show(lang), local.hour(), local.minute())
 }

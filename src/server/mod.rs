@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod flash;
 pub mod guard;
+pub mod handover;
 pub mod headers;
 pub mod health;
 pub mod kept;

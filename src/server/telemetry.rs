@@ -14,6 +14,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::visitor::RequestId;
 
+/// An outdated cookie is no event: the session store's warnings about it are left out.
+const QUIET: &str = "info,tower_sessions=error,tower_sessions_core=error";
+
 /// A number a user can quote; the log holds the cause beside it.
 pub fn reference() -> String {
     let mut bytes = [0u8; 5];
@@ -24,8 +27,7 @@ pub fn reference() -> String {
 
 /// Logs to standard error: readable on a terminal, JSON lines elsewhere. `RUST_LOG` says how much.
 pub fn start_logging() {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tower_sessions=error"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(QUIET));
     let logging = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Whoever embeds the server may have set up logging already; then theirs stays.
     let _ = if std::io::stderr().is_terminal() {

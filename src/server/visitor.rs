@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
 use super::state::AppState;
-use super::{clock, flash, guard, kept, refusal, session};
+use super::{clock, flash, guard, handover, kept, refusal, session};
 use crate::auth::model::{Density, Theme};
 use crate::auth::store::session::Loaded;
 use crate::auth::{Actor, Role};
@@ -136,6 +136,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     }
     if request.method() == Method::GET && guard::wants_page(request.headers()) {
         kept::bring(&session, &mut request).await;
+        handover::bring(&session, &mut request).await;
         return flash::bring(&session, request, next).await;
     }
     next.run(request).await

@@ -42,6 +42,7 @@ pub const SECTORS: &[Sector] = &[
             NavPage::new("/holidays", NavWord::Holidays, Action::ReadCompany),
             NavPage::new("/parties", NavWord::Parties, Action::ReadParties),
             NavPage::new("/projects", NavWord::Projects, Action::ReadLedger),
+            NavPage::new("/users", NavWord::Users, Action::ReadUsers),
         ],
     },
     Sector {
@@ -60,7 +61,10 @@ pub const SECTORS: &[Sector] = &[
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
 ];
 
-pub const CREATE: &[Create] = &[Create::new("/parties/new", NavWord::NewParty, Action::ChangeParties)];
+pub const CREATE: &[Create] = &[
+    Create::new("/parties/new", NavWord::NewParty, Action::ChangeParties),
+    Create::new("/users/new", NavWord::InviteUser, Action::ChangeUsers),
+];
 
 impl NavPage {
     pub const fn new(path: &'static str, word: NavWord, needs: Action) -> NavPage {

@@ -5,8 +5,9 @@ use tower_sessions::Session;
 
 use crate::app::{Page, Visit, query_value};
 use crate::auth::Actor;
-use crate::auth::sign_in;
+use crate::auth::store::link;
 use crate::auth::words::AuthWord as W;
+use crate::auth::{set_up, sign_in, token};
 use crate::company::model::TIME_ZONES;
 use crate::error::{AppError, Rule};
 use crate::finance::chart::Chart;
@@ -40,7 +41,8 @@ pub async fn sign_in(visit: Visit) -> Result<Page, AppError> {
 pub async fn code(visit: Visit) -> Result<Page, AppError> {
     let session = visit.parts.extensions.get::<Session>().ok_or(AppError::SignIn)?;
     if !sign_in::awaits_code(session, visit.state.clock.now()).await {
-        return Err(AppError::SignIn);
+        leptos_axum::redirect("/sign-in", false);
+        return Ok(Page::bare("", ()));
     }
     let lang = visit.lang;
     let form = Form::new("code", lang, visit.kept());
@@ -53,19 +55,25 @@ pub async fn code(visit: Visit) -> Result<Page, AppError> {
 }
 
 /// The first start, behind the link of the console.
-pub async fn set_up(visit: Visit) -> Result<Page, AppError> {
+pub async fn first_start(visit: Visit) -> Result<Page, AppError> {
     let token = visit.params.get("token").unwrap_or_default();
     if !visit.state.set_up.opens(&token) {
         return Err(AppError::Refused(Rule::LinkExpired));
     }
     let lang = visit.lang;
+    let founded = set_up::founded(visit.db()).await?;
     let form = Form::new("set-up", lang, visit.kept());
+    let company = (!founded).then(|| {
+        view! {
+            <fieldset class="stack">
+                <legend>{W::CompanyPart.text(lang)}</legend>
+                {company_fields(&form, lang)}
+            </fieldset>
+        }
+    });
     let content = view! {
         <input type="hidden" name="token" value=token/>
-        <fieldset class="stack">
-            <legend>{W::CompanyPart.text(lang)}</legend>
-            {company_fields(&form, lang)}
-        </fieldset>
+        {company}
         <fieldset class="stack">
             <legend>{W::AdminPart.text(lang)}</legend>
             {form.text("admin_name", W::Name.text(lang)).autocomplete("name").required()}
@@ -76,6 +84,23 @@ pub async fn set_up(visit: Visit) -> Result<Page, AppError> {
     };
     let page = Page::bare(W::SetUp.text(lang), form.post("/api/auth/set_up", content));
     Ok(page.lede(W::SetUpLede.text(lang)))
+}
+
+/// Where an invitation or a password link leads.
+pub async fn join(visit: Visit) -> Result<Page, AppError> {
+    let token = visit.params.get("token").unwrap_or_default();
+    let found = link::find(visit.db(), &token::hash(&token), visit.state.clock.now()).await?;
+    let found = found.ok_or(AppError::Refused(Rule::LinkExpired))?;
+    let lang = visit.lang;
+    let form = Form::new("join", lang, visit.kept());
+    let content = view! {
+        <input type="hidden" name="token" value=token/>
+        <input type="text" name="username" autocomplete="username" value=found.email hidden/>
+        {new_password(&form, "password", "password_again", lang)}
+        <button class="btn primary" type="submit">{W::JoinAndSignIn.text(lang)}</button>
+    };
+    let page = Page::bare(W::Join.text(lang), form.post("/api/auth/join", content));
+    Ok(page.lede(format!("{} · {}", found.name, W::JoinLede.text(lang))))
 }
 
 /// A new password, twice.

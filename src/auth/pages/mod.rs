@@ -1,5 +1,10 @@
 //! Pages of sign-in, account and users.
 
+mod account;
 mod door;
+mod people;
+mod trail;
 
-pub use door::{code, set_up, sign_in};
+pub use account::{account, recovery_codes, second_factor, sessions};
+pub use door::{code, first_start, join, sign_in};
+pub use people::{new_user, user, users};

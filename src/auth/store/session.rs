@@ -1,6 +1,10 @@
 //! Sessions. A row is known by the SHA-256 of its id only, so a stolen table opens no session.
 
+use crate::auth::Grant;
+use crate::auth::permission::UseOwnAccount;
 use crate::db::{Db, DbError, Tx};
+use crate::error::AppError;
+use crate::events::{Event, Kind, Subject, record};
 use crate::kernel::{Instant, Lang, instant};
 use crate::{read_once, sql};
 
@@ -137,4 +141,45 @@ pub async fn sweep(tx: &mut Tx, now: Instant, idle_since: Instant) -> Result<u64
         .execute(conn)
         .await?
         .rows_affected()))
+}
+
+/// One of a user's sessions, for their own list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Own {
+    pub id_hash: Vec<u8>,
+    pub device: String,
+    pub created_at: Instant,
+    pub seen_at: Instant,
+    pub expires_at: Instant,
+}
+
+pub async fn own(
+    tx: &mut Tx,
+    grant: &Grant<UseOwnAccount>,
+    idle_since: Instant,
+) -> Result<Vec<Own>, DbError> {
+    const LIST: &str = "SELECT id_hash, device, created_at, seen_at, expires_at FROM session \
+                        WHERE user_id = $1 AND expires_at > $2 AND seen_at > $3 \
+                        ORDER BY seen_at DESC, created_at DESC LIMIT 100";
+    Ok(sql!(tx, |conn| sqlx::query_as(LIST)
+        .bind(grant.user_id())
+        .bind(grant.now())
+        .bind(idle_since)
+        .fetch_all(conn)
+        .await?))
+}
+
+/// Ends one of one's own sessions; someone else's is not found.
+pub async fn revoke(tx: &mut Tx, grant: &Grant<UseOwnAccount>, id_hash: &[u8]) -> Result<(), DbError> {
+    const DELETE: &str = "DELETE FROM session WHERE id_hash = $1 AND user_id = $2 RETURNING device";
+    let device: Option<String> = sql!(tx, |conn| sqlx::query_scalar(DELETE)
+        .bind(id_hash)
+        .bind(grant.user_id())
+        .fetch_optional(conn)
+        .await?);
+    let device = device.ok_or(AppError::NotFound)?;
+    let event =
+        Event::new(Kind::SessionsRevoked, Subject("app_user", grant.user_id())).with("device", device);
+    record(tx, grant.by(), event).await?;
+    Ok(())
 }
