@@ -143,7 +143,7 @@ type Here = Option<(&'static Sector, &'static super::nav::NavPage)>;
 fn rail_sector(actor: &Actor, sector: &Sector, here: Here, path: &str, lang: Lang) -> Option<AnyView> {
     let pages = sector.pages_of(actor);
     let first = pages.first()?.path;
-    let is_here = here.is_some_and(|(at, _)| std::ptr::eq(at, sector));
+    let is_here = here.is_some_and(|(at, _)| at.key == sector.key);
     let list = is_here.then(|| {
         let items: Vec<AnyView> = pages
             .iter()

@@ -141,7 +141,7 @@ impl Report {
 
 /// The sheet itself: head, table and seal.
 pub fn paper(head: &ReportHead, columns: &Columns, rows: Rows, lang: Lang) -> AnyView {
-    paper_of(head, "t lines", columns, rows.into_html(), lang)
+    paper_of(head, "t journal", columns, rows.into_html(), lang)
 }
 
 fn paper_of(head: &ReportHead, class: &'static str, columns: &Columns, body: String, lang: Lang) -> AnyView {

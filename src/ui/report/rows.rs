@@ -64,17 +64,18 @@ impl<'a> Rows<'a> {
 
     /// The name's cell with its level in the tree; what follows belongs to it until [`Rows::close_name`].
     pub fn name(&mut self, level: u8, code: &str) -> &mut Markup {
-        self.open_name(level, code, "\">")
+        self.to.raw("<th scope=\"row\" role=\"rowheader\" class=\"").raw(level_class(level)).raw("\">");
+        self.narrow_code(code)
     }
 
     /// The same over all the columns that follow.
     pub fn wide_name(&mut self, code: &str) -> &mut Markup {
         let span = (self.columns.count() - 1).to_string();
-        self.open_name(1, code, "\" colspan=\"").text(&span).raw("\">")
+        self.to.raw("<th scope=\"row\" role=\"rowheader\" class=\"l1\" colspan=\"").text(&span).raw("\">");
+        self.narrow_code(code)
     }
 
-    fn open_name(&mut self, level: u8, code: &str, end: &'static str) -> &mut Markup {
-        self.to.raw("<th scope=\"row\" role=\"rowheader\" class=\"").raw(level_class(level)).raw(end);
+    fn narrow_code(&mut self, code: &str) -> &mut Markup {
         if !code.is_empty() {
             self.to.raw("<span class=\"code narrow-only\">").text(code).raw("</span> ");
         }

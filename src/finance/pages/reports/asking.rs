@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use super::paper::{Paper, range_text};
+use super::paper::{Paper, range_short, range_text};
 use crate::app::{Page, Visit};
 use crate::auth::Grant;
 use crate::auth::permission::ReadLedger;
@@ -135,10 +135,9 @@ impl Asking {
     /// Beside the title: the range, the moment and the level in force, each opening where it is changed; the files.
     pub fn tools(&self, levels: u8) -> AnyView {
         let lang = self.lang;
-        let (from, to) = (self.asked.from.show(lang), self.asked.to.show(lang));
         let range = match self.offer.day_only {
-            true => to,
-            false => Word::RangeShort.text(lang).replacen("{}", &from, 1).replacen("{}", &to, 1),
+            true => self.asked.to.show(lang),
+            false => range_short(self.asked.from, self.asked.to, lang),
         };
         let known = self.asked.known.map_or_else(
             || Word::Now.text(lang).to_owned(),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::asking::{Asking, Offer};
+use super::paper::range_short;
 use super::trial_balance::Links;
 use crate::app::{Page, Visit};
 use crate::auth::permission::ReadLedger;
@@ -71,10 +72,7 @@ fn sheet(asking: &Asking, report: &Statement, title: Word, proof: Word) -> AnyVi
     let heading = |(from, to): &(Day, Day)| {
         let text = match day_only {
             true => to.show(lang),
-            false => {
-                let (from, to) = (from.show(lang), to.show(lang));
-                Word::RangeShort.text(lang).replacen("{}", &from, 1).replacen("{}", &to, 1)
-            }
+            false => range_short(*from, *to, lang),
         };
         Figures { heading: text, sides: false }
     };
@@ -84,7 +82,7 @@ fn sheet(asking: &Asking, report: &Statement, title: Word, proof: Word) -> AnyVi
         .rows
         .iter()
         .filter(|row| row.account.is_none() || row.level <= deepest)
-        .map(|row| report_row(row, &links, asking))
+        .map(|row| report_row(row, &links, divided(report, row), asking))
         .collect();
     Report {
         head: asking.head(title.text(lang).to_owned(), &report.proof, Some((proof, report.ties))),
@@ -98,8 +96,17 @@ fn sheet(asking: &Asking, report: &Statement, title: Word, proof: Word) -> AnyVi
     .view(lang)
 }
 
-fn report_row(row: &Row, links: &[Links], asking: &Asking) -> ReportRow {
+/// Whether a heading's accounts stand in several parts of the statement: then no row is the whole of what the
+/// trial balance shows below it, and a link would lead to another figure.
+fn divided(report: &Statement, row: &Row) -> bool {
+    let Some(account) = &row.account else { return false };
+    let same = |other: &&Row| other.account.as_ref().is_some_and(|other| other.id == account.id);
+    report.rows.iter().filter(same).count() > 1
+}
+
+fn report_row(row: &Row, links: &[Links], divided: bool, asking: &Asking) -> ReportRow {
     let lang = asking.lang;
+    let links = if divided { &[] } else { links };
     let amounts = row.amounts.iter().map(|minor| Money(*minor));
     match &row.account {
         Some(account) => ReportRow {
@@ -109,8 +116,11 @@ fn report_row(row: &Row, links: &[Links], asking: &Asking) -> ReportRow {
             level: u8::try_from(row.level).unwrap_or(u8::MAX),
             sums: !account.analytic,
             cells: amounts
-                .zip(links)
-                .map(|(amount, links)| ReportCell::new(amount, links.rows_of(account)))
+                .enumerate()
+                .map(|(at, amount)| match links.get(at) {
+                    Some(links) => ReportCell::new(amount, links.rows_of(account)),
+                    None => ReportCell::still(amount),
+                })
                 .collect(),
         },
         None => ReportRow {

@@ -104,6 +104,16 @@ pub fn range_text(from: Day, to: Day, lang: Lang) -> String {
     }
 }
 
+/// `01/11 a 24/11/2026`: the year once where it is one.
+pub fn range_short(from: Day, to: Day, lang: Lang) -> String {
+    let first = from.show(lang);
+    let first = match from.year() == to.year() {
+        true => first.get(..first.len() - 5).unwrap_or(&first),
+        false => &first,
+    };
+    Word::RangeShort.text(lang).replacen("{}", first, 1).replacen("{}", &to.show(lang), 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +124,10 @@ mod tests {
         assert_eq!(text("2026-11-01", "2026-11-24"), "Novembro de 2026, até o dia 24");
         assert_eq!(text("2026-11-01", "2026-11-30"), "Novembro de 2026");
         assert_eq!(text("2026-11-02", "2026-11-30"), "Período de 02/11/2026 a 30/11/2026");
+        let short =
+            |from: &str, lang| range_short(from.parse().unwrap(), "2026-11-24".parse().unwrap(), lang);
+        assert_eq!(short("2026-11-01", Lang::Pt), "01/11 a 24/11/2026");
+        assert_eq!(short("2026-11-01", Lang::En), "1 Nov to 24 Nov 2026");
+        assert_eq!(short("2025-11-01", Lang::Pt), "01/11/2025 a 24/11/2026");
     }
 }
