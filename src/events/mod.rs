@@ -1,10 +1,18 @@
 //! The event log: audit trail, outbox and automation feed in one table. Every change is one event written inside the
 //! change's own transaction; events form a SHA-256 chain, so that a changed, missing or cut row is located.
 
-mod words;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 mod chain;
+#[cfg(feature = "ssr")]
+pub mod change;
+#[cfg(feature = "ssr")]
+pub mod downloads;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod read;
 #[cfg(feature = "ssr")]
 pub mod store;
 
@@ -12,4 +20,6 @@ pub mod store;
 pub use chain::{Flaw, Head, hex};
 #[cfg(feature = "ssr")]
 pub use store::{By, Event, Subject, record, record_all};
+#[cfg(feature = "ssr")]
+pub use pages::trail;
 pub use words::Kind;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::kernel::{Day, Instant, instant};
+use crate::kernel::{Day, Instant, Lang, instant};
 
 /// Where the time comes from: the system, or a hand that a test moves.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +57,18 @@ pub fn local(at: Instant, zone: &TimeZone) -> jiff::civil::DateTime {
 pub fn day_in(at: Instant, zone: &TimeZone) -> Day {
     Day::from_date(local(at, zone).date())
         .unwrap_or_else(|| Day::from_since_2000(0).unwrap_or_else(|| unreachable!()))
+}
+
+/// `24/11/2026 14:32`, `24 Nov 2026 14:32`, in a time zone.
+pub fn written(at: Instant, zone: &TimeZone, lang: Lang) -> String {
+    let local = Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned_datetime(zone.clone());
+    format!("{} {:02}:{:02}", day_in(at, zone).show(lang), local.hour(), local.minute())
+}
+
+/// The moment a day begins in a time zone.
+pub fn begins(day: Day, zone: &TimeZone) -> Instant {
+    let begun = day.date().to_zoned_datetime(zone.clone()).map(|begun| begun.timestamp().as_microsecond());
+    Instant(begun.unwrap_or(0))
 }
 
 pub fn find_zone(name: &str) -> Option<TimeZone> {

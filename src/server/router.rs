@@ -15,7 +15,7 @@ use super::state::AppState;
 use super::{assets, client, guard, headers, health, kept, limit, refusal, session, telemetry, visitor};
 use crate::app::{App, shell};
 use crate::error::AppError;
-use crate::finance;
+use crate::{events, finance, upkeep};
 
 /// A route that is no page and no server function: a download, an upload. Its handler asks for its grant itself.
 pub struct PlainRoute {
@@ -26,7 +26,13 @@ pub struct PlainRoute {
 
 /// Every such route; `tests/access.rs` walks them. Bodies have the cap the handler sets.
 pub fn plain_routes() -> Vec<PlainRoute> {
-    finance::downloads::routes()
+    let slices = [
+        finance::downloads::routes(),
+        finance::importing::routes(),
+        events::downloads::routes(),
+        upkeep::downloads::routes(),
+    ];
+    slices.into_iter().flatten().collect()
 }
 
 /// Routes that anyone may ask: they tell nothing of the company.

@@ -31,15 +31,28 @@ pub struct Create {
 
 /// A sector without pages, or without one the actor may use, is not shown.
 pub const SECTORS: &[Sector] = &[
-    Sector { word: NavWord::Admin, short: NavWord::AdminShort, icon: Icon::Admin, key: 'a', pages: &[] },
+    Sector {
+        word: NavWord::Admin,
+        short: NavWord::AdminShort,
+        icon: Icon::Admin,
+        key: 'a',
+        pages: &[
+            NavPage::new("/admin/check", NavWord::Check, Action::CheckBooks),
+            NavPage::new("/admin/audit", NavWord::Audit, Action::ReadAudit),
+            NavPage::new("/admin/backup", NavWord::Backup, Action::TakeBackup),
+        ],
+    },
     Sector {
         word: NavWord::Finance,
         short: NavWord::FinanceShort,
         icon: Icon::Finance,
         key: 'f',
         pages: &[
+            NavPage::new("/ledger/accounts", NavWord::Chart, Action::ReadLedger),
+            NavPage::new("/ledger/periods", NavWord::Periods, Action::ReadLedger),
             NavPage::new("/ledger/reports", NavWord::Reports, Action::ReadLedger),
             NavPage::new("/ledger/journal", NavWord::Journal, Action::ReadLedger),
+            NavPage::new("/ledger/import", NavWord::Import, Action::ImportLedger),
         ],
     },
     Sector { word: NavWord::Stock, short: NavWord::Stock, icon: Icon::Stock, key: 'e', pages: &[] },
@@ -48,7 +61,8 @@ pub const SECTORS: &[Sector] = &[
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
 ];
 
-pub const CREATE: &[Create] = &[];
+pub const CREATE: &[Create] =
+    &[Create::new("/ledger/accounts/new", NavWord::NewAccount, Action::ChangeChart)];
 
 impl NavPage {
     pub const fn new(path: &'static str, word: NavWord, needs: Action) -> NavPage {
