@@ -17,6 +17,7 @@ use crate::auth::{self, Actor};
 use crate::company;
 use crate::db::Db;
 use crate::error::{AppError, Rule};
+use crate::finance::pages as ledger;
 use crate::finance::pages::reports;
 use crate::kernel::Lang;
 use crate::search;
@@ -25,6 +26,7 @@ use crate::server::guard::sign_in_path;
 use crate::server::state::AppState;
 use crate::server::visitor::Company;
 use crate::ui;
+use crate::{events, home, upkeep};
 pub use crate::ui::Page;
 use crate::ui::kept::Kept;
 
@@ -75,8 +77,22 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=|| loaded(ParamsMap::new(), not_found)>
-                <Route path=path!("/") view=|| page(home) ssr=SsrMode::Async/>
                 <Route path=path!("/search") view=|| page(search::page) ssr=SsrMode::Async/>
+                <Route path=path!("/") view=|| page(home::pages::home) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/accounts") view=|| page(ledger::accounts) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/accounts/new") view=|| page(ledger::new_account) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/accounts/:id") view=|| page(ledger::account) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/accounts/:id/edit") view=|| page(ledger::edit_account) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/journals") view=|| page(ledger::journals) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/journals/:id") view=|| page(ledger::journal) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/periods") view=|| page(ledger::periods) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/periods/close-year") view=|| page(ledger::close_year) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/import") view=|| page(ledger::import) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/import/:job") view=|| page(ledger::import_job) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/imports/:id") view=|| page(ledger::imported) ssr=SsrMode::Async/>
+                <Route path=path!("/admin/check") view=|| page(ledger::check) ssr=SsrMode::Async/>
+                <Route path=path!("/admin/audit") view=|| page(events::pages::audit) ssr=SsrMode::Async/>
+                <Route path=path!("/admin/backup") view=|| page(upkeep::pages::backup) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=|| page(auth::pages::first_start) ssr=SsrMode::Async/>
@@ -110,11 +126,6 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
-}
-
-async fn home(visit: Visit) -> Result<Page, AppError> {
-    let _ = visit.db();
-    Ok(Page::bare("Retaguarda", view! { <h1>"Retaguarda"</h1> }))
 }
 
 async fn not_found(_visit: Visit) -> Result<Page, AppError> {

@@ -75,6 +75,10 @@ words! {
         MissingCredit: "Faltam {} a crédito para fechar.", "{} missing on the credit side to balance.";
         MissingDebit: "Faltam {} a débito para fechar.", "{} missing on the debit side to balance.";
         PeriodClosed: "O período {} está fechado; use um dia de um período aberto ou peça a reabertura.", "Period {} is closed; use a day in an open period or ask to reopen it.";
+        NoColon: "O nome não leva dois-pontos; eles separam os níveis.", "The name has no colon; colons separate the levels.";
+        NoBlanks: "O código não leva espaços.", "The code has no blanks.";
+        NoFile: "Escolha um arquivo.", "Choose a file.";
+        EmptyFile: "O arquivo está vazio.", "The file is empty.";
         NotAChoice: "Escolha um valor da lista.", "Choose a value from the list.";
         Loop: "Não pode ficar abaixo de si mesma.", "It cannot be below itself.";
         WeakPassword: "Senha fácil de adivinhar; use ao menos 10 caracteres, por exemplo quatro palavras.", "Password easy to guess; use at least 10 characters, for example four words.";
@@ -108,6 +112,11 @@ words! {
         NothingToClose: "Não há resultado a encerrar.", "There is no result to close.";
         AlreadyClosed: "O período já está fechado.", "The period is closed already.";
         NotClosed: "O período não está fechado.", "The period is not closed.";
+        AlreadyAsked: "Já há um pedido de reabertura deste período à espera de decisão.", "A request to reopen this period is waiting for a decision already.";
+        LastJournal: "É o único diário ativo; crie ou reative outro antes.", "This is the only active journal; add or reactivate another first.";
+        JobGone: "Este trabalho já terminou ou foi descartado. Comece de novo.", "This work has ended or was dropped. Begin again.";
+        HasProblems: "O arquivo tem problemas; acerte-os e envie de novo.", "The file has problems; mend them and send it again.";
+        CopyFailed: "A cópia não passou na conferência e foi descartada.", "The copy did not pass the check and was discarded.";
         AlreadyDecided: "Este pedido já foi decidido.", "This request has been decided already.";
         ChangedMeanwhile: "Alguém alterou este registro enquanto isso. Recarregue e confira.", "Someone changed this record meanwhile. Reload and check.";
         ChartNotEmpty: "O plano de contas já tem contas; um plano padrão só entra em um plano vazio.", "The chart of accounts is not empty; a default chart goes only into an empty one.";

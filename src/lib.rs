@@ -12,6 +12,7 @@ pub mod finance;
 pub mod kernel;
 pub mod search;
 pub mod ui;
+pub mod upkeep;
 
 #[cfg(feature = "ssr")]
 pub mod app;
@@ -21,6 +22,10 @@ pub mod cli;
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod demo;
+#[cfg(feature = "ssr")]
+pub mod home;
+#[cfg(feature = "ssr")]
+pub mod jobs;
 #[cfg(feature = "ssr")]
 pub mod server;
 

@@ -95,6 +95,7 @@ impl Failure {
 
 /// The database with the company's facts that commands need.
 pub struct Context {
+    pub data: PathBuf,
     pub db: Db,
     pub actor: Actor,
     pub lang: Lang,
@@ -116,7 +117,7 @@ impl Context {
         let currency = company.map(|company| company.currency);
         let now = clock::now();
         let actor = Actor::operator(now, clock::day_in(now, &clock::zone(&zone)), lang);
-        Ok(Context { db, actor, lang, currency })
+        Ok(Context { data: data.to_path_buf(), db, actor, lang, currency })
     }
 
     /// The company's currency; commands that need a company begin with it.
@@ -179,6 +180,7 @@ async fn serve(context: &Context, config: ServeConfig) -> Result<(), Failure> {
     if config.demo {
         demo::serve(context).await?;
     }
+    let config = ServeConfig { data: context.data.clone(), ..config };
     crate::server::serve(context.db.clone(), config)
         .await
         .map_err(|error| Failure::Refused(error.to_string()))

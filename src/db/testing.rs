@@ -14,6 +14,13 @@ pub struct TestDb {
     folder: PathBuf,
 }
 
+impl TestDb {
+    /// A folder of its own, removed with it.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+}
+
 /// One of each.
 pub async fn both() -> Result<[TestDb; 2], DbError> {
     Ok([sqlite().await?, postgres().await?])

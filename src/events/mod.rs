@@ -1,10 +1,18 @@
 //! The event log: audit trail, outbox and automation feed in one table. Every change is one event written inside the
 //! change's own transaction; events form a SHA-256 chain, so that a changed, missing or cut row is located.
 
-mod words;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 mod chain;
+#[cfg(feature = "ssr")]
+pub mod change;
+#[cfg(feature = "ssr")]
+pub mod downloads;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod read;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
@@ -14,4 +22,6 @@ pub mod trail;
 pub use chain::{Flaw, Head, hex};
 #[cfg(feature = "ssr")]
 pub use store::{By, Event, Subject, record, record_all};
+#[cfg(feature = "ssr")]
+pub use pages::trail;
 pub use words::Kind;

@@ -50,6 +50,7 @@ words! {
         JournalImported: "Arquivo importado", "File imported";
         ViewSaved: "Visão salva", "View saved";
         ViewRemoved: "Visão removida", "View removed";
+        BackupTaken: "Cópia de segurança feita", "Backup taken";
         BooksChecked: "Conferência feita", "Books checked";
         DemoLoaded: "Empresa de demonstração criada", "Demo company created";
     }
@@ -63,5 +64,124 @@ impl Kind {
 
     pub fn from_code(code: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+}
+
+words! {
+    /// Fields of a change. The variant's name in snake case is what is stored.
+    pub enum FieldWord {
+        Name: "Nome", "Name";
+        Code: "Código", "Code";
+        Active: "Ativo", "Active";
+        Kind: "Tipo", "Kind";
+        Number: "Número", "Number";
+        Content: "Conteúdo", "Content";
+        Corrects: "Corrige", "Corrects";
+        Entries: "Lançamentos", "Entries";
+        Known: "Já existiam", "There already";
+        Accounts: "Contas", "Accounts";
+        Rules: "Regras", "Rules";
+        Broken: "Não conferem", "Broken";
+        AskedBy: "Pedido de", "Asked by";
+        ParentId: "Abaixo de", "Below";
+        ManagerId: "Gestor", "Manager";
+        AreaId: "Área", "Area";
+        Analytic: "Analítica", "Takes lines";
+        Purpose: "Finalidade", "Purpose";
+        ReferentialCode: "Código referencial", "Referential code";
+        TaxId: "CPF ou CNPJ", "CPF or CNPJ";
+        Cnpj: "CNPJ", "CNPJ";
+        Customer: "Cliente", "Customer";
+        Supplier: "Fornecedor", "Supplier";
+        Carrier: "Transportadora", "Carrier";
+        Email: "E-mail", "E-mail";
+        Phone: "Telefone", "Phone";
+        City: "Cidade", "City";
+        Roles: "Papéis", "Roles";
+        Lang: "Idioma", "Language";
+        Theme: "Tema", "Theme";
+        Density: "Densidade", "Density";
+        TimeZone: "Fuso horário", "Time zone";
+        Currency: "Moeda", "Currency";
+        FiscalYearStarts: "Início do exercício", "Fiscal year starts";
+        Chart: "Plano de contas", "Chart of accounts";
+        Day: "Dia", "Day";
+        Year: "Ano", "Year";
+        Reach: "Abrangência", "Reach";
+        HolidaysOf: "Feriados de", "Holidays of";
+        Optional: "Facultativo", "Optional";
+        Added: "Incluídos", "Added";
+        Device: "Aparelho", "Device";
+        Page: "Página", "Page";
+        Query: "Filtro", "Filter";
+        Shared: "Compartilhada", "Shared";
+        Seed: "Semente", "Seed";
+        File: "Arquivo", "File";
+        Size: "Tamanho", "Size";
+        Events: "Eventos", "Events";
+        Sha256: "SHA-256", "SHA-256";
+        All: "Todas", "All";
+    }
+}
+
+words! {
+    /// What an event can be about. The variant's name in snake case is what is stored.
+    pub enum SubjectWord {
+        Entry: "Lançamento", "Entry";
+        Account: "Conta", "Account";
+        Journal: "Diário", "Journal";
+        Period: "Período", "Period";
+        Import: "Importação", "Import";
+        Company: "Empresa", "Company";
+        Area: "Área", "Area";
+        Holiday: "Feriado", "Holiday";
+        Party: "Parte", "Party";
+        Project: "Projeto", "Project";
+        AppUser: "Usuário", "User";
+        SavedView: "Visão", "View";
+        Attachment: "Anexo", "Attachment";
+    }
+}
+
+words! {
+    pub enum AuditWord {
+        Audit: "Auditoria", "Audit";
+        Lede: "Tudo o que mudou, por quem e quando, do mais novo ao mais antigo.", "Everything that changed, by whom and when, newest first.";
+        History: "Histórico", "History";
+        HistoryNote: "do mais novo ao mais antigo", "newest first";
+        NoHistory: "Nada aconteceu ainda com este registro.", "Nothing has happened to this record yet.";
+        MoreHistory: "Ver tudo na auditoria", "See all in the audit";
+        Reason: "Motivo", "Reason";
+        By: "por", "by";
+        Erased: "apagado", "erased";
+        Yes: "sim", "yes";
+        No: "não", "no";
+        Event: "Evento", "Event";
+        When: "Quando", "When";
+        Who: "Quem", "Who";
+        What: "O que", "What";
+        About: "Sobre", "About";
+        Change: "Mudança", "Change";
+        Text: "Texto", "Text";
+        TextHelp: "procura em mudanças e motivos", "looks in changes and reasons";
+        Anyone: "Qualquer pessoa", "Anyone";
+        Anything: "Qualquer acontecimento", "Any event";
+        AnySubject: "Qualquer registro", "Any record";
+        From: "De", "From";
+        To: "Até", "To";
+        Search: "Procurar", "Search";
+        Pages: "Páginas da auditoria", "Pages of the audit";
+        Older: "Mais antigos", "Older";
+        Newest: "Voltar aos mais novos", "Back to the newest";
+        Nothing: "Nenhum evento com estes filtros.", "No event with these filters.";
+        ClearFilters: "Limpar os filtros", "Clear the filters";
+        ChainHolds: "A cadeia está íntegra", "The chain holds";
+        ChainBroken: "A cadeia tem falhas", "The chain has flaws";
+        ChainNote: "{} eventos verificados, do primeiro ao último", "{} events verified, from the first to the last";
+        ChainUnchecked: "A cadeia ainda não foi verificada", "The chain has not been verified yet";
+        Head: "Resumo do último evento", "Hash of the last event";
+        VerifyNow: "Verificar a cadeia", "Verify the chain";
+        SeeCheck: "Ver a conferência", "See the check";
+        BadDay: "Não entendi o dia {}.", "Could not read the day {}.";
     }
 }

@@ -1,9 +1,12 @@
 //! The general ledger: chart of accounts, entries and their corrections, periods, reports, and the proofs of them all.
 
+pub mod actions;
 pub mod chart;
 pub mod model;
 pub mod words;
 
+#[cfg(feature = "ssr")]
+pub mod checking;
 #[cfg(feature = "ssr")]
 pub mod downloads;
 #[cfg(feature = "ssr")]
@@ -11,7 +14,11 @@ pub mod export;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
+pub mod importing;
+#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod path;
 #[cfg(feature = "ssr")]
 pub mod sheets;
 #[cfg(feature = "ssr")]

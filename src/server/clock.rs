@@ -59,6 +59,18 @@ pub fn day_in(at: Instant, zone: &TimeZone) -> Day {
         .unwrap_or_else(|| Day::from_since_2000(0).unwrap_or_else(|| unreachable!()))
 }
 
+/// `24/11/2026 14:32`, `24 Nov 2026 14:32`, in a time zone.
+pub fn written(at: Instant, zone: &TimeZone, lang: Lang) -> String {
+    let local = Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned_datetime(zone.clone());
+    format!("{} {:02}:{:02}", day_in(at, zone).show(lang), local.hour(), local.minute())
+}
+
+/// The moment a day begins in a time zone.
+pub fn begins(day: Day, zone: &TimeZone) -> Instant {
+    let begun = day.date().to_zoned_datetime(zone.clone()).map(|begun| begun.timestamp().as_microsecond());
+    Instant(begun.unwrap_or(0))
+}
+
 pub fn find_zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
 }

@@ -1,6 +1,7 @@
 //! What `serve` can be told. `retaguarda serve --help` is its reference.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -38,6 +39,9 @@ pub struct ServeConfig {
     /// Seconds that running requests get to finish when the server stops
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub grace: u64,
+    /// The data folder, where copies are kept; told by the command line as a whole
+    #[arg(skip)]
+    pub data: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -60,6 +64,7 @@ impl Default for ServeConfig {
             session_lifetime: 12,
             request_timeout: 30,
             grace: 10,
+            data: PathBuf::from("data"),
         }
     }
 }

@@ -107,6 +107,17 @@ async fn lead_back(
     }
 }
 
+/// The same for an upload, which is no server function: back to its page with the error, nothing else is kept.
+pub async fn lead_back_to(path: &str, session: &Session, asked: &HeaderMap, error: AppError) -> Response {
+    if !guard::wants_page(asked) {
+        return refusal::answer(asked, &error);
+    }
+    match keep(session, path, Fields::new(), error.clone()).await {
+        Ok(()) => Redirect::to(path).into_response(),
+        Err(_) => refusal::answer(asked, &error),
+    }
+}
+
 /// 303, with what the answer set besides: cookies above all.
 fn redirect(headers: &mut HeaderMap, to: &str) -> Response {
     headers.remove(LOCATION);

@@ -16,7 +16,7 @@ use super::{assets, client, guard, headers, health, kept, limit, refusal, sessio
 use crate::app::{App, shell};
 use crate::company;
 use crate::error::AppError;
-use crate::finance;
+use crate::{events, finance, upkeep};
 
 /// A route that is no page and no server function: a download, an upload. Its handler asks for its grant itself.
 pub struct PlainRoute {
@@ -27,7 +27,14 @@ pub struct PlainRoute {
 
 /// Every such route; `tests/access.rs` walks them. Bodies have the cap the handler sets.
 pub fn plain_routes() -> Vec<PlainRoute> {
-    [company::pages::routes(), finance::downloads::routes()].into_iter().flatten().collect()
+    let slices = [
+        company::pages::routes(),
+        finance::downloads::routes(),
+        finance::importing::routes(),
+        events::downloads::routes(),
+        upkeep::downloads::routes(),
+    ];
+    slices.into_iter().flatten().collect()
 }
 
 /// Routes that anyone may ask: they tell nothing of the company.

@@ -16,6 +16,7 @@ use super::telemetry;
 use crate::auth;
 use crate::db::{Db, DbError};
 use crate::error::AppError;
+use crate::finance::checking;
 
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -45,8 +46,10 @@ pub async fn serve(db: Db, config: ServeConfig) -> Result<(), ServeError> {
     let state = AppState::with(db, config, Clock::System);
     announce(&state, listener.local_addr()?).await?;
     let sweeper = tokio::spawn(sweep(state.clone()));
+    let checker = tokio::spawn(checking::keep_checking(state.clone()));
     serve_until(listener, state.clone(), stop_signal(), grace).await?;
     sweeper.abort();
+    checker.abort();
     state.db.close().await;
     Ok(())
 }

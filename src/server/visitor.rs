@@ -11,11 +11,11 @@ use super::state::AppState;
 use super::{clock, flash, guard, handover, kept, refusal, session};
 use crate::auth::model::{Density, Theme};
 use crate::auth::store::session::Loaded;
-use crate::auth::{Actor, Role};
+use crate::auth::{Action, Actor, Role};
 use crate::error::AppError;
 use crate::kernel::{Currency, Day, Instant, Lang};
 use crate::ui::Look;
-use crate::ui::layout::CompanyName;
+use crate::ui::layout::{CompanyName, Tied};
 
 /// The company of the signed-in user, in the request's extensions.
 #[derive(Clone, Debug)]
@@ -41,6 +41,7 @@ pub struct Visitor {
     theme: Option<String>,
     density: Option<String>,
     company: Option<Firm>,
+    tied: Tied,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,6 +79,7 @@ impl Visitor {
             theme: loaded.theme,
             density: loaded.density,
             company,
+            tied: Tied { rules: loaded.rules, broken: loaded.broken },
         })
     }
 
@@ -124,10 +126,14 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         Err(cause) => return refusal::answer(request.headers(), &session::unavailable(cause)),
     };
     if let Some(visitor) = visitor {
+        let tied = visitor.tied;
         let (actor, company) = visitor.into_actor(now, request_id.0);
         request
             .extensions_mut()
             .insert(Look { theme: actor.theme.map(Theme::code), density: actor.density.map(Density::code) });
+        if actor.may(Action::CheckBooks) && tied.rules > 0 {
+            request.extensions_mut().insert(tied);
+        }
         request.extensions_mut().insert(actor);
         if let Some(company) = company {
             request.extensions_mut().insert(CompanyName(company.name.clone()));

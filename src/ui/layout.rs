@@ -2,8 +2,9 @@
 
 use axum::http::request::Parts;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::icon::{Icon, icon, mark, sprite};
+use super::icon::{Icon, icon, icon_with, mark, sprite};
 use super::menu::{account_menu, key_sheet, palette};
 use super::nav::{SECTORS, Sector, place};
 use super::page::{Page, Primary};
@@ -14,6 +15,13 @@ use crate::kernel::{Lang, Text};
 /// The company's name for the frame; a request's extensions carry it.
 #[derive(Clone, Debug)]
 pub struct CompanyName(pub String);
+
+/// What the last check of the books found, for those who may check them; a request's extensions carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tied {
+    pub rules: i64,
+    pub broken: i64,
+}
 
 /// A notice of success that the page before left for this one; a request's extensions carry it.
 #[derive(Clone, Debug)]
@@ -39,7 +47,7 @@ fn framed(parts: &Parts, actor: &Actor, lang: Lang, page: Page, toast: Option<An
     view! {
         <div class="app">
             <a class="skip" href="#main">{UiWord::SkipToContent.text(lang)}</a>
-            {rail(actor, &path, company, lang)}
+            {rail(actor, &path, company, tied(parts, lang), lang)}
             <header class="top">
                 {crumbs}
                 <a
@@ -111,7 +119,23 @@ fn company(parts: &Parts) -> String {
     parts.extensions.get::<CompanyName>().map_or_else(|| PRODUCT.to_owned(), |company| company.0.clone())
 }
 
-fn rail(actor: &Actor, path: &str, company: String, lang: Lang) -> AnyView {
+/// The mark at the foot of the rail: whether the books tie.
+fn tied(parts: &Parts, lang: Lang) -> Option<AnyView> {
+    let Tied { rules, broken } = *parts.extensions.get::<Tied>()?;
+    let (class, mark, text) = match broken {
+        0 => ("", Icon::Check, UiWord::Tied.text(lang).to_owned()),
+        broken => {
+            let text = UiWord::NotTied.text(lang).replacen("{}", &broken.to_string(), 1);
+            ("alert", Icon::Stop, text.replacen("{}", &rules.to_string(), 1))
+        }
+    };
+    let view = view! {
+        <a class="tied" href="/admin/check">{icon_with(mark, class)} <span>{text}</span></a>
+    };
+    Some(view.into_any())
+}
+
+fn rail(actor: &Actor, path: &str, company: String, tied: Option<AnyView>, lang: Lang) -> AnyView {
     let here = place(path);
     let sectors: Vec<AnyView> =
         SECTORS.iter().filter_map(|sector| rail_sector(actor, sector, here, path, lang)).collect();
@@ -132,6 +156,7 @@ fn rail(actor: &Actor, path: &str, company: String, lang: Lang) -> AnyView {
                         {sectors}
                     </ul>
                 </div>
+                {tied}
             </div>
         </nav>
     }
@@ -222,6 +247,9 @@ fn primary_view(primary: Primary) -> AnyView {
             </a>
         }
         .into_any(),
+        Primary::Edit { text, href } => {
+            view! { <a class="btn primary" href=href>{icon(Icon::Edit)} {text}</a> }.into_any()
+        }
         Primary::Send { text, form } => view! {
             <button class="btn primary" type="submit" form=form aria-keyshortcuts="Control+Enter">
                 {text} <kbd class="kbd" aria-hidden="true">"Ctrl Enter"</kbd>

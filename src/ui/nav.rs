@@ -43,6 +43,9 @@ pub const SECTORS: &[Sector] = &[
             NavPage::new("/parties", NavWord::Parties, Action::ReadParties),
             NavPage::new("/projects", NavWord::Projects, Action::ReadLedger),
             NavPage::new("/users", NavWord::Users, Action::ReadUsers),
+            NavPage::new("/admin/check", NavWord::Check, Action::CheckBooks),
+            NavPage::new("/admin/audit", NavWord::Audit, Action::ReadAudit),
+            NavPage::new("/admin/backup", NavWord::Backup, Action::TakeBackup),
         ],
     },
     Sector {
@@ -51,8 +54,11 @@ pub const SECTORS: &[Sector] = &[
         icon: Icon::Finance,
         key: 'f',
         pages: &[
+            NavPage::new("/ledger/accounts", NavWord::Chart, Action::ReadLedger),
+            NavPage::new("/ledger/periods", NavWord::Periods, Action::ReadLedger),
             NavPage::new("/ledger/reports", NavWord::Reports, Action::ReadLedger),
             NavPage::new("/ledger/journal", NavWord::Journal, Action::ReadLedger),
+            NavPage::new("/ledger/import", NavWord::Import, Action::ImportLedger),
         ],
     },
     Sector { word: NavWord::Stock, short: NavWord::Stock, icon: Icon::Stock, key: 'e', pages: &[] },
@@ -64,6 +70,7 @@ pub const SECTORS: &[Sector] = &[
 pub const CREATE: &[Create] = &[
     Create::new("/parties/new", NavWord::NewParty, Action::ChangeParties),
     Create::new("/users/new", NavWord::InviteUser, Action::ChangeUsers),
+    Create::new("/ledger/accounts/new", NavWord::NewAccount, Action::ChangeChart),
 ];
 
 impl NavPage {

@@ -19,6 +19,7 @@ pub struct Page {
 /// The one primary action of a page: a link, or the button that sends a form of the page.
 pub(super) enum Primary {
     Open { text: String, href: String },
+    Edit { text: String, href: String },
     Send { text: String, form: &'static str },
     Print { text: String },
 }
@@ -55,6 +56,11 @@ impl Page {
     /// The primary action as a link; the key `n` opens it.
     pub fn primary(self, text: impl Into<String>, href: impl Into<String>) -> Page {
         Page { primary: Some(Primary::Open { text: text.into(), href: href.into() }), ..self }
+    }
+
+    /// The primary action changes what the page shows.
+    pub fn primary_edit(self, text: impl Into<String>, href: impl Into<String>) -> Page {
+        Page { primary: Some(Primary::Edit { text: text.into(), href: href.into() }), ..self }
     }
 
     /// The primary action sends the form with this id; Ctrl+Enter does too.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::words::UiWord;
-use crate::kernel::{Currency, Day, Lang, Money, Text};
+use crate::kernel::{Currency, Day, Instant, Lang, Money, Text};
 
 /// How a state feels. The word beside it says it; the colour repeats it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,9 +76,25 @@ pub fn day(day: Day, lang: Lang) -> AnyView {
     view! { <time class="nowrap" datetime=day.to_string()>{day.show(lang)}</time> }.into_any()
 }
 
+/// A moment for people, in the company's time zone; the machine's form beside it.
+pub fn moment(at: Instant, zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
+    let machine = crate::server::sheet::utc(at);
+    view! { <time class="nowrap" datetime=machine>{crate::server::clock::written(at, zone, lang)}</time> }.into_any()
+}
+
 /// A whole number with grouped thousands.
 pub fn count(number: i64, lang: Lang) -> String {
     Money(number).show(0, lang)
+}
+
+/// The size of a file: `1.234 kB`.
+pub fn bytes(size: u64, lang: Lang) -> String {
+    let (value, unit) = match size {
+        0..10_000 => (size, "B"),
+        10_000..10_000_000 => (size / 1_000, "kB"),
+        _ => (size / 1_000_000, "MB"),
+    };
+    format!("{}\u{a0}{unit}", count(i64::try_from(value).unwrap_or(i64::MAX), lang))
 }
 
 /// A state in words on a soft ground.

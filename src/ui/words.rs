@@ -5,6 +5,8 @@ use crate::words;
 words! {
     pub enum UiWord {
         Home: "Início", "Home";
+        Tied: "Os livros conferem", "The books tie";
+        NotTied: "{} de {} regras não conferem", "{} of {} rules do not hold";
         SkipToContent: "Ir para o conteúdo", "Skip to content";
         Sectors: "Setores", "Sectors";
         YouAreAt: "Você está em", "You are at";

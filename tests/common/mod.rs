@@ -1,6 +1,8 @@
 //! The very application that `serve` starts, on a free port of the loopback, with a clock the test moves.
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
+pub mod books;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -61,6 +63,7 @@ impl TestApp {
     }
 
     pub async fn start_with(db: TestDb, config: ServeConfig) -> TestApp {
+        let config = ServeConfig { data: db.folder().to_path_buf(), ..config };
         let state = AppState::with(db.db.clone(), config, Clock::fixed(NOON));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -190,6 +193,15 @@ impl Client {
         let request = self.request(Method::POST, path).header(ACCEPT, "text/html,application/xml;q=0.9");
         let request = request.header(REFERER, format!("{}{from}", self.base));
         self.send(request.header("sec-fetch-site", "same-origin").form(fields)).await
+    }
+
+    /// A file chosen in the form of the page `from`.
+    pub async fn upload(&self, from: &str, path: &str, name: &str, content: Vec<u8>) -> Answer {
+        let part = reqwest::multipart::Part::bytes(content).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().part("file", part);
+        let request = self.request(Method::POST, path).header(ACCEPT, "text/html");
+        let request = request.header(REFERER, format!("{}{from}", self.base));
+        self.send(request.header("sec-fetch-site", "same-origin").multipart(form)).await
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {

@@ -1,7 +1,7 @@
 //! Sessions. A row is known by the SHA-256 of its id only, so a stolen table opens no session.
 
 use crate::auth::Grant;
-use crate::auth::permission::UseOwnAccount;
+use crate::auth::permission::{ReadUsers, UseOwnAccount};
 use crate::db::{Db, DbError, Tx};
 use crate::error::AppError;
 use crate::events::{Event, Kind, Subject, record};
@@ -34,6 +34,9 @@ pub struct Loaded {
     pub fiscal_year_starts: Option<i64>,
     pub company_lang: Option<Lang>,
     pub demo: Option<bool>,
+    /// Rules of the books that were checked, and those that are broken.
+    pub rules: i64,
+    pub broken: i64,
 }
 
 const LOAD: &str = "
@@ -45,7 +48,9 @@ const LOAD: &str = "
             SELECT a.id FROM area a JOIN reach ON a.parent_id = reach.id)
          SELECT string_agg(CAST(reach.id AS TEXT), ',') FROM reach) AS areas,
         c.name AS company, c.cnpj, c.time_zone, c.currency, c.fiscal_year_starts,
-        c.lang AS company_lang, c.demo
+        c.lang AS company_lang, c.demo,
+        (SELECT COUNT(*) FROM check_outcome) AS rules,
+        (SELECT COUNT(*) FROM check_outcome WHERE broken > 0) AS broken
     FROM session s
     LEFT JOIN app_user u ON u.id = s.user_id
     LEFT JOIN company c ON c.id = 1
@@ -66,6 +71,19 @@ pub async fn load(
         .bind(idle_since)
         .fetch_optional(pool)
         .await?))
+}
+
+/// How many people are signed in now, on how many devices.
+pub async fn open_sessions(
+    tx: &mut Tx,
+    _grant: &Grant<ReadUsers>,
+    now: Instant,
+    idle_since: Instant,
+) -> Result<(i64, i64), DbError> {
+    const OPEN: &str = "SELECT COUNT(DISTINCT s.user_id), COUNT(*) FROM session s \
+        JOIN app_user u ON u.id = s.user_id WHERE s.expires_at > $1 AND s.seen_at > $2 \
+        AND u.disabled_at IS NULL AND u.session_epoch = s.epoch";
+    Ok(sql!(tx, |conn| sqlx::query_as(OPEN).bind(now).bind(idle_since).fetch_one(conn).await?))
 }
 
 /// Notes that the session was used, at most once a minute.

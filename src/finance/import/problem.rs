@@ -78,6 +78,10 @@ pub enum ProblemKind {
     CommodityNotAllowed { account: String, commodity: String },
     PriceOfItself { commodity: String },
     PriceNotPositive { commodity: String, amount: String },
+    // The books
+    AreaUnknown { area: String },
+    PeriodClosed { date: Day },
+    AccountInactive { account: String },
     // Balancing
     TwoAmountsMissing { first_line: u64 },
     Unbalanced { differences: Vec<String> },

@@ -144,6 +144,16 @@ impl ProblemKind {
     fn accounts_en(&self) -> Option<String> {
         use ProblemKind::*;
         Some(match self {
+            AreaUnknown { area } => {
+                format!("there is no area “{area}”; add it to the company's areas, or correct its code or name.")
+            }
+            PeriodClosed { date } => format!(
+                "the month of {} is closed; use a day of an open month or ask for it to be reopened.",
+                date.show(crate::kernel::Lang::En)
+            ),
+            AccountInactive { account } => {
+                format!("the account {account} is inactive; reactivate it or use another.")
+            }
             AccountMissing => {
                 "the account name is missing; write it before the amount, two spaces between.".into()
             }

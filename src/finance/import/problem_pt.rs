@@ -142,6 +142,16 @@ impl ProblemKind {
     fn accounts_pt(&self) -> Option<String> {
         use ProblemKind::*;
         Some(match self {
+            AreaUnknown { area } => {
+                format!("não há área “{area}”; crie-a nas áreas da empresa ou corrija o código ou o nome.")
+            }
+            PeriodClosed { date } => format!(
+                "o mês de {} está fechado; use um dia de um mês aberto ou peça a reabertura.",
+                date.show(crate::kernel::Lang::Pt)
+            ),
+            AccountInactive { account } => {
+                format!("a conta {account} está inativa; reative-a ou use outra.")
+            }
             AccountMissing => {
                 "falta o nome da conta; escreva-o antes do valor, com dois espaços entre eles.".into()
             }

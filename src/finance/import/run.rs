@@ -29,6 +29,8 @@ pub struct Job<'a> {
     pub year: Option<i16>,
     /// The kinds of accounts that the company already has.
     pub known: &'a dyn Fn(&str) -> Option<AccountKind>,
+    /// Sees every entry that balances, also those of a file that has problems elsewhere.
+    pub seen: &'a dyn Fn(&BalancedEntry),
 }
 
 /// What an import hands on: all accounts, commodities and prices first, then the entries.
@@ -177,16 +179,16 @@ impl Run<'_> {
                 _ => return ControlFlow::Continue(()),
             };
             if !facts.ordered {
-                return self.take(&mut balancer, item);
+                return self.take(job, &mut balancer, item);
             }
             order.put(date, item);
             while let Some(item) = order.ready() {
-                self.take(&mut balancer, item)?;
+                self.take(job, &mut balancer, item)?;
             }
             ControlFlow::Continue(())
         });
         while let Some(item) = order.earliest() {
-            if self.take(&mut balancer, item).is_break() {
+            if self.take(job, &mut balancer, item).is_break() {
                 return;
             }
         }
@@ -194,8 +196,11 @@ impl Run<'_> {
         self.summary.skipped = balancer.skipped;
     }
 
-    fn take(&mut self, balancer: &mut Balancer<'_>, item: Item) -> ControlFlow<()> {
+    fn take(&mut self, job: &Job<'_>, balancer: &mut Balancer<'_>, item: Item) -> ControlFlow<()> {
         let entry = balancer.take(item, &mut self.problems);
+        if let Some(entry) = &entry {
+            (job.seen)(entry);
+        }
         if let (Some(entry), true) = (entry, self.problems.is_empty()) {
             self.summary.entries += 1;
             self.summary.lines += entry.lines.len() as u64;

@@ -2,8 +2,10 @@
 
 mod account;
 mod asked;
+mod chart_form;
 mod entry;
 
 pub use account::{Account, AccountKind, Purpose};
 pub use asked::{Asked, AskedForm, Compare, Known, KnownTime};
+pub use chart_form::{AccountForm, JournalForm, TypedAccount};
 pub use entry::{EntryKind, NewEntry, NewLine, OwnAmount, Unbalanced};

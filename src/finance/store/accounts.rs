@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::auth::Grant;
 use crate::auth::permission::ChangeChart;
 use crate::db::{DbError, Tx, expect_rows};
-use crate::error::{AppError, Fault, Rule};
+use crate::error::{AppError, Fault, FieldError, Rule};
 use crate::events::{self, Event, Kind, Subject};
-use crate::finance::model::{Account, AccountKind, Purpose};
+use crate::finance::model::{Account, AccountKind, Purpose, TypedAccount};
 use crate::sql;
 
 #[derive(sqlx::FromRow)]
@@ -56,6 +56,42 @@ pub struct NewAccount {
     pub analytic: bool,
     pub purpose: Option<Purpose>,
     pub referential_code: Option<String>,
+}
+
+/// The account that was typed, below the parent whose code was typed; its kind is the parent's where there is one.
+pub async fn typed(tx: &mut Tx, typed: TypedAccount) -> Result<NewAccount, DbError> {
+    let parent = match &typed.parent {
+        Some(code) => {
+            let chart = chart(tx).await?;
+            let found = chart.into_iter().find(|account| account.code == *code);
+            let unknown = || FieldError::about("parent", Fault::Unknown, code.as_str());
+            Some(found.ok_or_else(|| AppError::Invalid(vec![unknown()]))?)
+        }
+        None => None,
+    };
+    let kind = typed.kind.or(parent.as_ref().map(|parent| parent.kind));
+    Ok(NewAccount {
+        parent_id: parent.map(|parent| parent.id),
+        code: typed.code,
+        name: typed.name,
+        kind: kind.ok_or_else(|| AppError::invalid("kind", Fault::NotAChoice))?,
+        analytic: typed.analytic,
+        purpose: typed.purpose,
+        referential_code: typed.referential_code,
+    })
+}
+
+/// The code that comes next below an account, or at the root.
+pub fn next_code(chart: &[Account], parent: Option<&Account>) -> String {
+    let free = |code: &String| !chart.iter().any(|account| account.code == *code);
+    let Some(parent) = parent else {
+        return (1..).map(|n: i64| n.to_string()).find(free).unwrap_or_default();
+    };
+    // As many digits as the brothers have.
+    let brothers = chart.iter().filter(|account| account.parent_id == Some(parent.id));
+    let width =
+        brothers.filter_map(|account| account.code.rsplit('.').next()).map(str::len).max().unwrap_or(2);
+    (1..).map(|n: i64| format!("{}.{n:0width$}", parent.code)).find(free).unwrap_or_default()
 }
 
 /// Inserts without an event, for those who record one for many (a chart, an import); returns the id.

@@ -9,6 +9,7 @@ use sqlx::QueryBuilder;
 use tokio::sync::mpsc;
 
 use super::accounts::Paths;
+use super::objections::{Objections, merged};
 use super::post::post_all;
 use crate::auth::Grant;
 use crate::auth::permission::{ImportLedger, PostEntries};
@@ -44,6 +45,7 @@ pub struct Source<L> {
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
+    pub id: i64,
     pub read: Summary,
     pub posted: u64,
     /// Entries that an earlier import brought.
@@ -74,6 +76,8 @@ pub async fn import<L: Loader + Send + 'static>(
     let import_id = begin(tx, grant, &source).await?;
     let mut writer = Writer::load(tx, paths, import_id, currency.clone()).await?;
     let known = writer.known_kinds();
+    let objections = Objections::load(tx, &writer.paths, writer.areas.keys()).await?;
+    let raised = objections.raised();
     let (records, mut waiting) = mpsc::channel(WAITING_MAX);
     let reader = tokio::task::spawn_blocking(move || {
         let job = Job {
@@ -83,6 +87,7 @@ pub async fn import<L: Loader + Send + 'static>(
             currency: currency.as_str(),
             year: source.year,
             known: &|path| known.get(path).copied(),
+            seen: &|entry| objections.look_at(entry, fingerprint),
         };
         read(&job, &mut |record| match records.blocking_send(record) {
             Ok(()) => std::ops::ControlFlow::Continue(()),
@@ -97,7 +102,13 @@ pub async fn import<L: Loader + Send + 'static>(
         }
     }
     drop(waiting);
-    let summary = reader.await.map_err(|_| ImportError::Stopped)?.map_err(ImportError::Problems)?;
+    let read = reader.await.map_err(|_| ImportError::Stopped)?;
+    let against = raised.of_new(tx, import_id).await?;
+    let summary = match (read, against.is_empty()) {
+        (Ok(summary), true) => summary,
+        (Ok(_), false) => return Err(ImportError::Problems(against)),
+        (Err(problems), _) => return Err(ImportError::Problems(merged(problems, against))),
+    };
     written?;
     writer.flush(tx, posting).await?;
     Ok(writer.finish(tx, grant, summary).await?)
@@ -308,6 +319,7 @@ impl Writer {
         summary: Summary,
     ) -> Result<Imported, DbError> {
         const COUNT: &str = "UPDATE import SET entries = $2 WHERE id = $1";
+        self.imported.id = self.import_id;
         self.imported.read = summary;
         self.imported.accounts = self.paths.added().to_vec();
         let posted = self.imported.posted as i64;

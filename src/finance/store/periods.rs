@@ -1,8 +1,11 @@
 //! Periods: a month is open until it is closed; reopening takes a reason and a second person. A year is closed by an
 //! entry that carries its result to equity.
 
+use sqlx::QueryBuilder;
+
 use super::balances;
 use super::entries;
+use super::outcomes;
 use super::post::{Posted, post_all};
 use super::reports::{self, Range};
 use crate::auth::Grant;
@@ -49,6 +52,34 @@ pub async fn changes(tx: &mut Tx) -> Result<Vec<Change>, DbError> {
     Ok(sql!(tx, |conn| sqlx::query_as(CHANGES).fetch_all(conn).await?))
 }
 
+/// Requests to reopen that nobody has decided yet, oldest first.
+pub async fn open_requests(tx: &mut Tx) -> Result<Vec<Change>, DbError> {
+    const OPEN: &str = "SELECT c.id, c.month, c.act, c.asked_by, a.name AS asked_by_name, c.asked_at, c.reason, \
+        NULL AS decided_by_name, c.decided_at, c.approved FROM period_change c \
+        JOIN app_user a ON a.id = c.asked_by WHERE c.act = 'reopen' AND c.decided_at IS NULL ORDER BY c.id";
+    Ok(sql!(tx, |conn| sqlx::query_as(OPEN).fetch_all(conn).await?))
+}
+
+/// How many entries each month from `first` on has, for `months` months.
+pub async fn entry_counts(tx: &mut Tx, first: Month, months: usize) -> Result<Vec<i64>, DbError> {
+    let mut counts = vec![0; months];
+    let rows: Vec<(i64, i64)> = sql!(tx, |conn| {
+        let mut query = QueryBuilder::new("");
+        for (place, month) in (0i32..).take(months).filter_map(|place| Some((place, first.plus(place)?))) {
+            query.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(i64::from(place));
+            query.push(" AS place, COUNT(*) AS entries FROM entry WHERE effective_on >= ");
+            query.push_bind(month.first()).push(" AND effective_on <= ").push_bind(month.last());
+        }
+        query.build_query_as().fetch_all(conn).await?
+    });
+    for (place, count) in rows {
+        if let Some(slot) = usize::try_from(place).ok().and_then(|place| counts.get_mut(place)) {
+            *slot = count;
+        }
+    }
+    Ok(counts)
+}
+
 pub async fn is_closed(tx: &mut Tx, month: Month) -> Result<bool, DbError> {
     const CLOSED: &str = "SELECT closed FROM period WHERE month = $1";
     let closed: Option<bool> =
@@ -62,7 +93,7 @@ pub async fn close(tx: &mut Tx, grant: &Grant<ClosePeriods>, month: Month) -> Re
         ON CONFLICT (month) DO UPDATE SET closed = TRUE WHERE NOT period.closed";
     const STEP: &str = "INSERT INTO period_change (month, act, asked_by, asked_at, decided_by, decided_at, approved) \
         VALUES ($1, 'close', $2, $3, $2, $3, TRUE)";
-    if !balances::verified(tx).await?.sound {
+    if !balances::verified(tx).await?.sound || outcomes::broken(tx).await?.0 > 0 {
         return Err(Rule::TiesRed.into());
     }
     let closed = sql!(tx, |conn| sqlx::query(CLOSE).bind(month).execute(conn).await?.rows_affected());
@@ -90,11 +121,17 @@ pub async fn ask_reopen(
 ) -> Result<i64, DbError> {
     const ASK: &str = "INSERT INTO period_change (month, act, asked_by, asked_at, reason) \
         VALUES ($1, 'reopen', $2, $3, $4) RETURNING id";
+    const OPEN: &str = "SELECT EXISTS (SELECT 1 FROM period_change WHERE month = $1 AND act = 'reopen' \
+        AND decided_at IS NULL)";
     if reason.trim().is_empty() {
         return Err(AppError::invalid("reason", Fault::Required).into());
     }
     if !is_closed(tx, month).await? {
         return Err(Rule::NotClosed.into());
+    }
+    let open: bool = sql!(tx, |conn| sqlx::query_scalar(OPEN).bind(month).fetch_one(conn).await?);
+    if open {
+        return Err(Rule::AlreadyAsked.into());
     }
     let id: i64 = sql!(tx, |conn| sqlx::query_scalar(ASK)
         .bind(month)

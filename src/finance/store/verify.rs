@@ -2,8 +2,8 @@
 
 use sqlx::QueryBuilder;
 
-use super::balances;
 use super::content::Content;
+use super::{balances, outcomes};
 use super::entries::{self, Entry};
 use crate::auth::Grant;
 use crate::auth::permission::CheckBooks;
@@ -52,6 +52,11 @@ impl Outcome {
         self.broken == 0
     }
 
+    /// An outcome as it was kept; `broken` may exceed the offenders named.
+    pub(super) fn kept(tie: Tie, figure: i64, broken: i64, offenders: Vec<String>) -> Outcome {
+        Outcome { tie, figure, broken, offenders }
+    }
+
     /// One line: whether it holds, the rule, its figure.
     pub fn line(&self, lang: Lang) -> String {
         let state = match (self.holds(), lang) {
@@ -88,6 +93,7 @@ pub async fn record(tx: &mut Tx, grant: &Grant<CheckBooks>, found: &[Outcome]) -
         .with("rules", found.len() as i64)
         .with("broken", broken);
     let head = events::record(tx, grant.by(), event).await?;
+    outcomes::keep(tx, grant, found).await?;
     balances::mark_verified(tx, grant.now(), head.seq, sound).await
 }
 

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 
-use super::item::{Item, ParsedEntry, Place};
+use super::item::{Item, ParsedEntry, Place, tag};
 use super::number::{Mark, decides};
 use super::problem::{ProblemKind, short};
 use super::source::{LINE_BYTES_MAX, Loader};
@@ -35,33 +35,64 @@ pub fn parse(reading: &mut Reading<'_>, path: &str, sink: Sink<'_>) -> ControlFl
     let Some(mut table) = open(reading, path) else { return ControlFlow::Continue(()) };
     let mut record = ByteRecord::new();
     let mut entry: Option<ParsedEntry> = None;
-    let mut broken = false;
-    while let Some(line) = next(reading, &mut table, &mut record, true) {
-        let row = match row::read(&record, &table.columns, line, told, reading) {
+    let mut lost: Option<Lost> = None;
+    while let Some((line, whole)) = next(reading, &mut table, &mut record, true) {
+        let read = match whole {
+            true => row::read(&record, &table.columns, line, told, reading).map_err(Some),
+            false => Err(None),
+        };
+        let row = match read {
             Ok(row) => row,
             Err(kind) => {
-                reading.problems.push(&at(line), None, kind);
-                broken = true;
+                kind.into_iter().for_each(|kind| reading.problems.push(&at(line), None, kind));
+                let of = Lost::of(&record, &table.columns, whole);
+                let open = entry.take().filter(|open| !of.is_of(open));
+                open.map_or(ControlFlow::Continue(()), |open| sink(Item::Entry(open)))?;
+                lost = Some(of);
                 continue;
             }
         };
         match &mut entry {
             Some(open) if row.belongs_to(open) => row.join(open),
             open => {
-                let begun = open.replace(row.begin(at(line)));
-                emit(begun, broken, sink)?;
-                broken = false;
+                let begun = row.begin(at(line));
+                // What is left of an entry that lost a row could only be found out of balance.
+                let remains = lost.as_ref().is_some_and(|lost| lost.is_of(&begun));
+                let before = open.take();
+                if remains {
+                    lost = Some(Lost::rest_of(&begun));
+                } else {
+                    *open = Some(begun);
+                    lost = None;
+                }
+                before.map_or(ControlFlow::Continue(()), |before| sink(Item::Entry(before)))?;
             }
         }
     }
-    emit(entry, broken, sink)
+    entry.map_or(ControlFlow::Continue(()), |entry| sink(Item::Entry(entry)))
 }
 
-/// An entry that lost a row is not handed on: it could only be found out of balance.
-fn emit(entry: Option<ParsedEntry>, broken: bool, sink: Sink<'_>) -> ControlFlow<()> {
-    match entry {
-        Some(entry) if !broken => sink(Item::Entry(entry)),
-        _ => ControlFlow::Continue(()),
+/// The entry that a row belongs to which could not be read; without a number it may be either neighbour.
+struct Lost {
+    journal: String,
+    number: Option<String>,
+}
+
+impl Lost {
+    fn of(record: &ByteRecord, columns: &Columns, whole: bool) -> Lost {
+        let text = |column| columns.text(record, column).trim().to_owned();
+        let number = Some(text(Column::Number)).filter(|number| whole && !number.is_empty());
+        Lost { journal: text(Column::Journal), number }
+    }
+
+    fn rest_of(entry: &ParsedEntry) -> Lost {
+        let text = |name| tag(&entry.tags, name).map(str::to_owned);
+        Lost { journal: text("journal").unwrap_or_default(), number: text("number") }
+    }
+
+    fn is_of(&self, entry: &ParsedEntry) -> bool {
+        let Some(number) = &self.number else { return true };
+        tag(&entry.tags, "journal") == Some(&self.journal) && tag(&entry.tags, "number") == Some(number)
     }
 }
 
@@ -74,7 +105,10 @@ fn survey(reading: &mut Reading<'_>, path: &str) -> Option<Told> {
     let mut table = open(reading, path)?;
     let mut record = ByteRecord::new();
     let mut told: Told = None;
-    while let Some(line) = next(reading, &mut table, &mut record, false) {
+    while let Some((line, whole)) = next(reading, &mut table, &mut record, false) {
+        if !whole {
+            continue;
+        }
         for column in [Column::Debit, Column::Credit] {
             let text = table.columns.text(&record, column);
             let text = text.trim();
@@ -92,14 +126,14 @@ fn survey(reading: &mut Reading<'_>, path: &str) -> Option<Told> {
     Some(told)
 }
 
-/// The next row and its line; the reader begins below the header. A row that is no row is a problem, told
-/// once.
+/// The next row, its line, and whether it has all its fields; the reader begins below the header. A row that
+/// is no row is a problem, told once.
 fn next(
     reading: &mut Reading<'_>,
     table: &mut Table<'_>,
     record: &mut ByteRecord,
     tells: bool,
-) -> Option<u64> {
+) -> Option<(u64, bool)> {
     while !reading.problems.full() {
         table.left.set(LINE_BYTES_MAX);
         match table.reader.read_byte_record(record) {
@@ -110,12 +144,10 @@ fn next(
                     continue;
                 }
                 let (found, expected) = (record.len(), table.columns.count);
-                if found == expected {
-                    return Some(line);
-                }
-                if tells {
+                if found != expected && tells {
                     reading.problems.push(&at(line), None, ProblemKind::FieldCount { found, expected });
                 }
+                return Some((line, found == expected));
             }
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line) + 1;

@@ -25,7 +25,7 @@ struct Import {
 fn import_of(format: Format, currency: &str, texts: &Texts) -> Result<Import, Vec<Problem>> {
     let (mut entries, mut accounts) = (Vec::new(), Vec::new());
     let path = "main";
-    let job = Job { format, loader: texts, path, currency, year: None, known: &|_| None };
+    let job = Job { format, loader: texts, path, currency, year: None, known: &|_| None, seen: &|_| () };
     let summary = read(&job, &mut |record| {
         match record {
             Record::Entry(entry) => entries.push(entry),

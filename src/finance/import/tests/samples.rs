@@ -25,6 +25,7 @@ fn sample(name: &str, currency: &str) -> Option<Result<Import, Vec<Problem>>> {
         currency,
         year: Some(2026),
         known: &|_| None,
+        seen: &|_| (),
     };
     let read = read(&job, &mut |record| {
         if let Record::Entry(entry) = record {

@@ -112,3 +112,17 @@ fn an_unclosed_quote_does_not_take_in_the_whole_file() {
     let found = problems(&format!("{HEAD}2026-01-31,G,1,\"Ativo:A,,,,1.00,,\n{rest}"));
     assert!(matches!(found[0].1, ProblemKind::LineTooLong { .. }), "{:?}", found[0]);
 }
+
+#[test]
+fn a_bad_row_is_one_problem_wherever_it_stands_in_its_entry() {
+    let rows = "2026-01-31,GERAL,1,Ativo:A,,,,10,,\n2026-01-31,GERAL,1,Ativo:B,,,,,10,\n\
+        2026-13-31,GERAL,2,Ativo:A,,,,10,,\n2026-01-31,GERAL,2,Ativo:B,,,,,10,\n\
+        2026-01-31,GERAL,3,Ativo:A,,,,10,,\n2026-01-31,GERAL,3,Ativo:B,,,,,ten,\n\
+        2026-01-31,GERAL,,Ativo:A,,,,10,,\n2026-01-31,GERAL,4,Ativo:B,,,,,10,\n\
+        2026-01-31,GERAL,5,Ativo:A,10\n2026-01-31,GERAL,5,Ativo:B,,,,,10,\n\
+        2026-01-31,GERAL,6,Ativo:A,,,,10,,\n2026-01-31,GERAL,6,Ativo:B,,,,,9,\n";
+    let found = problems(&format!("{HEAD}{rows}"));
+    let lines: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [4, 7, 8, 10, 12], "{found:?}");
+    assert!(matches!(found[4].1, ProblemKind::Unbalanced { .. }));
+}

@@ -1,0 +1,126 @@
+//! What an event changed, as a person reads it.
+
+use serde_json::Value;
+
+use super::words::{AuditWord, FieldWord};
+use crate::kernel::{Lang, Text};
+
+/// One field of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub field: String,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    Is(String),
+    Was(String, String),
+}
+
+impl Changed {
+    /// `Nome: Caixa → Caixa geral`.
+    pub fn line(&self) -> String {
+        match &self.what {
+            What::Is(value) => format!("{}: {value}", self.field),
+            What::Was(old, new) => format!("{}: {old} → {new}", self.field),
+        }
+    }
+}
+
+/// The fields of a stored change. `personal` holds the values about people that were not erased.
+pub fn read(change: &str, personal: &[(String, String)], lang: Lang) -> Vec<Changed> {
+    let Ok(Value::Object(fields)) = serde_json::from_str(change) else { return Vec::new() };
+    let read = |(name, value): (&String, &Value)| {
+        let what = match value {
+            Value::Object(of) if of.contains_key("sha256") => {
+                let known = personal.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+                What::Is(known.unwrap_or_else(|| AuditWord::Erased.text(lang).to_owned()))
+            }
+            Value::Array(pair) if pair.len() == 2 && !is_list(name) => {
+                What::Was(shown(&pair[0], lang), shown(&pair[1], lang))
+            }
+            other => What::Is(shortened(name, shown(other, lang))),
+        };
+        Changed { field: field(name, lang), what }
+    };
+    fields.iter().map(read).collect()
+}
+
+/// Fields that hold a list, where two values are no old and new one.
+fn is_list(name: &str) -> bool {
+    matches!(name, "accounts" | "roles_given" | "added")
+}
+
+/// The hash of an entry's content says nothing to a reader beyond its first digits.
+fn shortened(name: &str, text: String) -> String {
+    match text.get(..12) {
+        Some(first) if name == "content" && text.len() > 16 => format!("{first}…"),
+        _ => text,
+    }
+}
+
+fn shown(value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::Bool(true) => AuditWord::Yes.text(lang).to_owned(),
+        Value::Bool(false) => AuditWord::No.text(lang).to_owned(),
+        Value::String(text) if text.is_empty() => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(list) if list.is_empty() => "–".to_owned(),
+        Value::Array(list) => list.iter().map(|value| shown(value, lang)).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => {
+            let pair = |(name, value): (&String, &Value)| format!("{name}: {}", shown(value, lang));
+            fields.iter().map(pair).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// The field's name in the reader's language; as it is stored where the catalogue has none.
+fn field(name: &str, lang: Lang) -> String {
+    let word = FieldWord::ALL.iter().find(|word| snake(&format!("{word:?}")) == name);
+    word.map_or_else(|| name.to_owned(), |word| word.text(lang).to_owned())
+}
+
+fn snake(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(change: &str, personal: &[(String, String)]) -> Vec<String> {
+        read(change, personal, Lang::Pt).iter().map(Changed::line).collect()
+    }
+
+    #[test]
+    fn a_change_is_told_field_by_field() {
+        let change = r#"{"active":[true,false],"name":["Caixa","Caixa geral"],"parent_id":null,"strange":3}"#;
+        assert_eq!(
+            lines(change, &[]),
+            ["Ativo: sim → não", "Nome: Caixa → Caixa geral", "Abaixo de: –", "strange: 3"]
+        );
+    }
+
+    #[test]
+    fn an_erased_person_is_named_as_erased() {
+        let change = r#"{"email":{"sha256":"ab"}}"#;
+        assert_eq!(lines(change, &[]), ["E-mail: apagado"]);
+        let known = [("email".to_owned(), "ana@empresa.com.br".to_owned())];
+        assert_eq!(lines(change, &known), ["E-mail: ana@empresa.com.br"]);
+    }
+
+    #[test]
+    fn lists_of_two_are_no_old_and_new() {
+        assert_eq!(lines(r#"{"accounts":["a","b"]}"#, &[]), ["Contas: a, b"]);
+    }
+}

@@ -1,0 +1,8 @@
+//! The trail of one record, for its page; and the audit of everything.
+
+mod audit;
+mod trail;
+
+pub use audit::audit;
+pub(super) use audit::{Asked, asked, rows_of};
+pub use trail::{changes, subject, trail};

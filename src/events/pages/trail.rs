@@ -1,0 +1,95 @@
+//! What happened to one record: when, who, old → new, why.
+
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+use crate::db::{DbError, Tx};
+use crate::events::change::{self, Changed, What};
+use crate::events::read::{Happened, of_subject};
+use crate::events::words::{AuditWord, SubjectWord};
+use crate::events::{Kind, Subject};
+use crate::kernel::{Lang, Month, Text};
+use crate::ui::parts;
+
+const SHOWN_MAX: i64 = 50;
+
+/// The section of a record's page that tells its history, newest first. The page has asked for the grant already.
+pub async fn trail(tx: &mut Tx, record: Subject, zone: &TimeZone, lang: Lang) -> Result<AnyView, DbError> {
+    let happened = of_subject(tx, record, SHOWN_MAX).await?;
+    let body = if happened.is_empty() {
+        view! { <p class="faint">{AuditWord::NoHistory.text(lang)}</p> }.into_any()
+    } else {
+        let items: Vec<AnyView> = happened.into_iter().map(|event| item(event, zone, lang)).collect();
+        view! { <ol class="history">{items}</ol> }.into_any()
+    };
+    Ok(parts::section("history", AuditWord::History.text(lang), AuditWord::HistoryNote.text(lang), body))
+}
+
+fn item(event: Happened, zone: &TimeZone, lang: Lang) -> AnyView {
+    let kind = kind_text(&event.kind, lang);
+    let changed = change::read(&event.change, &event.personal, lang);
+    let day = crate::server::clock::day_in(event.at, zone);
+    let by = format!(
+        "{} {} {}",
+        crate::server::clock::written(event.at, zone, lang),
+        AuditWord::By.text(lang),
+        event.actor
+    );
+    let reason = event.reason.map(|reason| format!("{}: {reason}", AuditWord::Reason.text(lang)));
+    view! {
+        <li class="done">
+            {parts::day(day, lang)}
+            <div class="what">
+                <b>{kind}</b>
+                {changes(changed)}
+                <small>{by} ". " {reason}</small>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// The fields of a change, old values struck through.
+pub fn changes(changed: Vec<Changed>) -> AnyView {
+    let lines: Vec<AnyView> = changed
+        .into_iter()
+        .map(|Changed { field, what }| match what {
+            What::Is(value) => view! { <span class="change">{field} ": " {value}</span> }.into_any(),
+            What::Was(old, new) => {
+                view! { <span class="change">{field} ": " <del>{old}</del> " → " {new}</span> }.into_any()
+            }
+        })
+        .collect();
+    lines.into_any()
+}
+
+pub(super) fn kind_text(code: &str, lang: Lang) -> String {
+    Kind::from_code(code).map_or_else(|| code.to_owned(), |kind| kind.text(lang).to_owned())
+}
+
+/// A record's name in the audit and the page it opens, where it has one.
+pub fn subject(of: &str, id: i64, lang: Lang) -> (String, Option<String>) {
+    let (word, href) = match of {
+        "entry" => (SubjectWord::Entry, Some(format!("/ledger/entries/{id}"))),
+        "account" => (SubjectWord::Account, Some(format!("/ledger/accounts/{id}"))),
+        "journal" => (SubjectWord::Journal, Some(format!("/ledger/journals/{id}"))),
+        "import" => (SubjectWord::Import, Some(format!("/ledger/imports/{id}"))),
+        "company" => (SubjectWord::Company, None),
+        "area" => (SubjectWord::Area, Some(format!("/areas/{id}"))),
+        "holiday" => (SubjectWord::Holiday, None),
+        "party" => (SubjectWord::Party, Some(format!("/parties/{id}"))),
+        "project" => (SubjectWord::Project, Some(format!("/projects/{id}"))),
+        "app_user" => (SubjectWord::AppUser, Some(format!("/users/{id}"))),
+        "saved_view" => (SubjectWord::SavedView, None),
+        "attachment" => (SubjectWord::Attachment, None),
+        "period" => {
+            let month = Month::from_number(id);
+            let name = month.map_or_else(|| id.to_string(), |month| month.show(lang));
+            let href = month.map(|month| format!("/ledger/periods?year={}", month.year()));
+            return (format!("{} {name}", SubjectWord::Period.text(lang)), href);
+        }
+        other => return (format!("{other} {id}"), None),
+    };
+    let text = if of == "company" { word.text(lang).to_owned() } else { format!("{} {id}", word.text(lang)) };
+    (text, href)
+}

@@ -1,0 +1,11 @@
+//! What users do to the books.
+
+mod chart;
+mod check;
+mod import;
+mod periods;
+
+pub use chart::*;
+pub use check::*;
+pub use import::*;
+pub use periods::*;
