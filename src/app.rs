@@ -16,6 +16,7 @@ use leptos_router::{SsrMode, path};
 use crate::auth::{self, Actor};
 use crate::db::Db;
 use crate::error::{AppError, Rule};
+use crate::finance;
 use crate::kernel::Lang;
 use crate::search;
 use crate::server::assets;
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=|| page(auth::pages::set_up) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/entries/new") view=|| page(finance::pages::new_entry) ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

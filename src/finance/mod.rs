@@ -1,12 +1,19 @@
 //! The general ledger: chart of accounts, entries and their corrections, periods, reports, and the proofs of them all.
 
+pub mod actions;
 pub mod chart;
+pub mod islands;
 pub mod model;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]
 pub mod import;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+mod posting;
 #[cfg(feature = "ssr")]
 pub mod sheets;
 #[cfg(feature = "ssr")]

@@ -37,7 +37,7 @@ pub const SECTORS: &[Sector] = &[
         short: NavWord::FinanceShort,
         icon: Icon::Finance,
         key: 'f',
-        pages: &[],
+        pages: &[NavPage::new("/ledger/entries", NavWord::Entries, Action::ReadLedger)],
     },
     Sector { word: NavWord::Stock, short: NavWord::Stock, icon: Icon::Stock, key: 'e', pages: &[] },
     Sector { word: NavWord::Logistics, short: NavWord::Logistics, icon: Icon::Truck, key: 'l', pages: &[] },
@@ -45,7 +45,7 @@ pub const SECTORS: &[Sector] = &[
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
 ];
 
-pub const CREATE: &[Create] = &[];
+pub const CREATE: &[Create] = &[Create::new("/ledger/entries/new", NavWord::NewEntry, Action::PostEntries)];
 
 impl NavPage {
     pub const fn new(path: &'static str, word: NavWord, needs: Action) -> NavPage {

@@ -2,6 +2,12 @@
 
 mod account;
 mod entry;
+mod form;
+mod lookup;
+mod reading;
 
 pub use account::{Account, AccountKind, Purpose};
 pub use entry::{EntryKind, NewEntry, NewLine, OwnAmount, Unbalanced};
+pub use form::{EntryForm, LINES_MAX, LineForm, line_field, running};
+pub use lookup::{Found, find};
+pub use reading::{Books, Named};

@@ -3,8 +3,10 @@
 pub mod accounts;
 mod admission;
 pub mod balances;
+pub mod books;
 pub mod content;
 pub mod correct;
+pub mod drafts;
 pub mod entries;
 pub mod import;
 pub mod periods;

@@ -1,0 +1,5 @@
+//! What users do to the books.
+
+mod entry;
+
+pub use entry::*;

@@ -1,0 +1,5 @@
+//! What the ledger's pages say.
+
+mod entries;
+
+pub use entries::{EditorWord, EntryWord};
