@@ -228,12 +228,3 @@ BEGIN
 END $$;
 CREATE TRIGGER line_rows BEFORE INSERT OR UPDATE OR DELETE ON line FOR EACH ROW EXECUTE FUNCTION line_guard();
 CREATE TRIGGER line_truncate BEFORE TRUNCATE ON line FOR EACH STATEMENT EXECUTE FUNCTION line_guard();
-
--- What someone typed and has not sent: one per user and form, no part of the books.
-CREATE TABLE draft (
-    user_id BIGINT NOT NULL REFERENCES app_user (id),
-    form TEXT NOT NULL CHECK (form <> ''),
-    content TEXT NOT NULL,
-    kept_at BIGINT NOT NULL,
-    PRIMARY KEY (user_id, form)
-);

@@ -190,12 +190,3 @@ CREATE TABLE attachment (
     added_at INTEGER NOT NULL,
     UNIQUE (entry_id, sha256)
 ) STRICT;
-
--- What someone typed and has not sent: one per user and form, no part of the books.
-CREATE TABLE draft (
-    user_id INTEGER NOT NULL REFERENCES app_user (id),
-    form TEXT NOT NULL CHECK (form <> ''),
-    content TEXT NOT NULL,
-    kept_at INTEGER NOT NULL,
-    PRIMARY KEY (user_id, form)
-) STRICT, WITHOUT ROWID;

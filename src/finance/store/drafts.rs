@@ -11,8 +11,8 @@ use crate::sql;
 pub const NEW_ENTRY: &str = "entry";
 
 pub async fn keep(tx: &mut Tx, grant: &Grant<PostEntries>, form: &EntryForm) -> Result<(), DbError> {
-    const KEEP: &str = "INSERT INTO draft (user_id, form, content, kept_at) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (user_id, form) DO UPDATE SET content = excluded.content, kept_at = excluded.kept_at";
+    const KEEP: &str = "INSERT INTO draft (user_id, form, content, saved_at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (user_id, form) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at";
     let content = serde_json::to_string(form).map_err(|_| DbError::Unreadable("draft.content"))?;
     sql!(tx, |conn| {
         sqlx::query(KEEP)
@@ -28,7 +28,7 @@ pub async fn keep(tx: &mut Tx, grant: &Grant<PostEntries>, form: &EntryForm) -> 
 
 /// The draft and when it was kept; one that can no longer be read is none.
 pub async fn kept(tx: &mut Tx, grant: &Grant<PostEntries>) -> Result<Option<(EntryForm, Instant)>, DbError> {
-    const KEPT: &str = "SELECT content, kept_at FROM draft WHERE user_id = $1 AND form = $2";
+    const KEPT: &str = "SELECT content, saved_at FROM draft WHERE user_id = $1 AND form = $2";
     let row: Option<(String, Instant)> = sql!(tx, |conn| sqlx::query_as(KEPT)
         .bind(grant.user_id())
         .bind(NEW_ENTRY)
