@@ -79,7 +79,21 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=|| page(auth::pages::set_up) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/entries") view=|| page(finance::pages::entries) ssr=SsrMode::Async/>
                 <Route path=path!("/ledger/entries/new") view=|| page(finance::pages::new_entry) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/entries/:id") view=|| page(finance::pages::entry) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/ledger/entries/:id/reverse") view=|| page(finance::pages::reverse)
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/ledger/entries/:id/transfer") view=|| page(finance::pages::transfer)
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/ledger/entries/:id/complement") view=|| page(finance::pages::complement)
+                    ssr=SsrMode::Async
+                />
             </Routes>
         </Router>
     }

@@ -123,7 +123,7 @@ mod server {
             text: format!("{} {}", account.code, account.name),
             value: account.code,
             detail: account.path,
-            href: format!("/accounts/{}", account.id),
+            href: format!("/ledger/accounts/{}", account.id),
         };
         let chart = accounts::chart(tx).await?;
         Ok(chart.into_iter().filter(fits).take(usize::try_from(limit).unwrap_or(0)).map(hit).collect())
@@ -148,7 +148,7 @@ mod server {
             value: format!("{}/{}", entry.year, entry.number),
             text: format!("{}/{} {}", entry.year, entry.number, entry.memo),
             detail: entry.effective_on.show(lang),
-            href: format!("/entries/{}", entry.id),
+            href: format!("/ledger/entries/{}", entry.id),
         };
         Ok(found.into_iter().map(hit).collect())
     }

@@ -7,6 +7,8 @@ mod words;
 mod chain;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod trail;
 
 #[cfg(feature = "ssr")]
 pub use chain::{Flaw, Head, hex};

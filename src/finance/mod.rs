@@ -7,7 +7,11 @@ pub mod model;
 pub mod words;
 
 #[cfg(feature = "ssr")]
+mod correcting;
+#[cfg(feature = "ssr")]
 pub mod export;
+#[cfg(feature = "ssr")]
+pub mod files;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]

@@ -15,6 +15,7 @@ use super::state::AppState;
 use super::{assets, client, guard, headers, health, kept, limit, refusal, session, telemetry, visitor};
 use crate::app::{App, shell};
 use crate::error::AppError;
+use crate::finance;
 
 /// A route that is no page and no server function: a download, an upload. Its handler asks for its grant itself.
 pub struct PlainRoute {
@@ -25,7 +26,9 @@ pub struct PlainRoute {
 
 /// Every such route; `tests/access.rs` walks them. Bodies have the cap the handler sets.
 pub fn plain_routes() -> Vec<PlainRoute> {
-    vec![]
+    let mut routes = finance::files::routes();
+    routes.extend(finance::pages::entries::routes());
+    routes
 }
 
 /// Routes that anyone may ask: they tell nothing of the company.

@@ -18,6 +18,8 @@ pub struct Editor {
     form: HtmlFormElement,
     lang: Lang,
     decimals: u32,
+    /// Whether what is typed is kept for later.
+    drafts: bool,
     /// Whether something was typed since the draft was last kept.
     typed: Cell<bool>,
     /// Whether the form is on its way to the server.
@@ -25,9 +27,10 @@ pub struct Editor {
 }
 
 /// Takes charge of the page's form; a page without it is left alone.
-pub fn begin(lang: Lang, decimals: u32) {
+pub fn begin(lang: Lang, decimals: u32, drafts: bool) {
     let Some(form) = dom::form("entry") else { return };
-    let editor = Rc::new(Editor { form, lang, decimals, typed: Cell::new(false), sent: Cell::new(false) });
+    let editor =
+        Rc::new(Editor { form, lang, decimals, drafts, typed: Cell::new(false), sent: Cell::new(false) });
     editor.refresh();
     let form: &Element = editor.form.as_ref();
     listen(form, "input", &editor, |editor, event| {

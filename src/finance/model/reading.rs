@@ -62,7 +62,7 @@ pub(super) fn amount(
 impl NewEntry {
     /// What the form means, or everything that is wrong with it.
     pub fn parse(form: &EntryForm, books: &Books) -> Result<NewEntry, Vec<FieldError>> {
-        let mut reading = Reading { books, faults: Vec::new() };
+        let mut reading = Reading::of(books);
         let journal_id = reading.journal(&form.journal);
         let effective_on = reading.day(&form.day);
         let document = reading.text("document", &form.document, DOCUMENT_MAX);
@@ -74,24 +74,34 @@ impl NewEntry {
         let lines = reading.lines(form, party_id);
         let entry =
             NewEntry { document, ..NewEntry::new(journal_id, effective_on, memo.unwrap_or_default(), lines) };
-        if reading.faults.is_empty() { Ok(entry) } else { Err(reading.faults) }
-    }
-
-    /// The lines of a form alone, as a correction adds them.
-    pub fn parse_lines(form: &EntryForm, books: &Books) -> Result<Vec<NewLine>, Vec<FieldError>> {
-        let mut reading = Reading { books, faults: Vec::new() };
-        let lines = reading.lines(form, None);
-        if reading.faults.is_empty() { Ok(lines) } else { Err(reading.faults) }
+        reading.finish(entry)
     }
 }
 
-struct Reading<'a> {
+/// A form being read: what its texts are looked up in, and what was wrong so far.
+pub(super) struct Reading<'a> {
     books: &'a Books,
     faults: Vec<FieldError>,
 }
 
-impl Reading<'_> {
-    fn fault(&mut self, field: impl Into<String>, code: Fault) {
+impl<'a> Reading<'a> {
+    pub(super) fn of(books: &'a Books) -> Reading<'a> {
+        Reading { books, faults: Vec::new() }
+    }
+
+    pub(super) fn finish<T>(self, read: T) -> Result<T, Vec<FieldError>> {
+        if self.faults.is_empty() { Ok(read) } else { Err(self.faults) }
+    }
+
+    pub(super) fn decimals(&self) -> u32 {
+        self.books.decimals
+    }
+
+    pub(super) fn lang(&self) -> Lang {
+        self.books.lang
+    }
+
+    pub(super) fn fault(&mut self, field: impl Into<String>, code: Fault) {
         self.faults.push(FieldError::new(field, code));
     }
 
@@ -99,7 +109,7 @@ impl Reading<'_> {
         self.faults.push(FieldError::about(field, code, detail));
     }
 
-    fn text(&mut self, field: impl Into<String>, text: &str, max: usize) -> Option<String> {
+    pub(super) fn text(&mut self, field: impl Into<String>, text: &str, max: usize) -> Option<String> {
         let text = text.trim();
         if text.chars().count() > max {
             self.about(field, Fault::TooLong, max.to_string());
@@ -125,7 +135,7 @@ impl Reading<'_> {
         }
     }
 
-    fn day(&mut self, text: &str) -> Day {
+    pub(super) fn day(&mut self, text: &str) -> Day {
         let today = self.books.today;
         if text.trim().is_empty() {
             self.fault("day", Fault::Required);
@@ -157,7 +167,7 @@ impl Reading<'_> {
         None
     }
 
-    fn account(&mut self, field: String, text: &str) -> i64 {
+    pub(super) fn account(&mut self, field: String, text: &str) -> i64 {
         let called = |account: &Account| format!("{} {}", account.code, account.name);
         if text.trim().is_empty() {
             self.fault(field, Fault::Required);
@@ -178,7 +188,7 @@ impl Reading<'_> {
     }
 
     /// The filled lines; where all their amounts can be read, what is missing to balance is a fault too.
-    fn lines(&mut self, form: &EntryForm, party_id: Option<i64>) -> Vec<NewLine> {
+    pub(super) fn lines(&mut self, form: &EntryForm, party_id: Option<i64>) -> Vec<NewLine> {
         if form.lines.len() > LINES_MAX {
             self.about("lines", Fault::TooManyLines, LINES_MAX.to_string());
             return Vec::new();

@@ -1,5 +1,7 @@
 //! The table of lines that one types, for a new entry and for a complement.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use crate::error::{AppError, FieldError};
@@ -241,4 +243,17 @@ fn sides(lines: &[LineForm], decimals: u32, lang: Lang) -> (i128, i128) {
         minor if minor > 0 => (debits + minor, credits),
         minor => (debits, credits - minor),
     })
+}
+
+/// The accounts that take lines, with their balances: the browser shows what the entry will make of them.
+pub fn accounts_list(books: &Books, balances: &BTreeMap<i64, i64>) -> AnyView {
+    let taking = books.accounts.iter().filter(|account| account.analytic && account.active);
+    let options: Vec<AnyView> = taking
+        .map(|account| {
+            let balance = balances.get(&account.id).copied().unwrap_or(0).to_string();
+            let value = format!("{} {}", account.code, account.name);
+            view! { <option value=value data-balance=balance></option> }.into_any()
+        })
+        .collect();
+    view! { <datalist id="accounts">{options}</datalist> }.into_any()
 }

@@ -1,10 +1,9 @@
 //! A new entry: the form, its effect on the balances, and the state of the period.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 
-use super::editor::{Editor, in_page};
+use super::editor::{Editor, accounts_list, in_page};
+use super::figures::moment;
 use crate::app::{Page, Visit};
 use crate::auth::permission::PostEntries;
 use crate::error::AppError;
@@ -12,7 +11,7 @@ use crate::finance::islands::EntryEditor;
 use crate::finance::model::{Books, EntryForm, Named};
 use crate::finance::store::{balances, books, drafts, entries};
 use crate::finance::words::EntryWord as W;
-use crate::kernel::{Day, Instant, Lang, Text};
+use crate::kernel::{Day, Lang, Text};
 use crate::server::clock;
 use crate::ui::{Choice, Form, Tone, parts};
 
@@ -46,8 +45,8 @@ pub async fn new_entry(visit: Visit) -> Result<Page, AppError> {
     let request = actor.request_id.clone().unwrap_or_else(|| clock::request_id(actor.now));
     let body = view! {
         <div class="cols main-side">{sheet.form(request)} {aside(&sheet)}</div>
-        {accounts(&sheet.books, &balances)}
-        <EntryEditor lang=lang decimals=sheet.books.decimals/>
+        {accounts_list(&sheet.books, &balances)}
+        <EntryEditor lang=lang decimals=sheet.books.decimals drafts=true/>
     };
     Ok(Page::new(W::NewEntry.text(lang), body).lede(lede).primary_send(W::Post.text(lang), FORM))
 }
@@ -78,13 +77,6 @@ async fn lede(tx: &mut crate::db::Tx, books: &Books, today: Day, lang: Lang) -> 
     let year = i64::from(today.year());
     let next = format!("{year}/{}", entries::next_number(tx, journal.id, year).await?);
     Ok(W::NewLede.text(lang).replacen("{}", &journal.name, 1).replacen("{}", &next, 1))
-}
-
-/// `24/11/2026 14:32` in the company's time zone.
-fn moment(at: Instant, zone: &jiff::tz::TimeZone, lang: Lang) -> String {
-    let time = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default();
-    let time = time.to_zoned_datetime(zone.clone());
-    format!("{} {:02}:{:02}", clock::day_in(at, zone).show(lang), time.hour(), time.minute())
 }
 
 impl Sheet {
@@ -154,19 +146,6 @@ impl Sheet {
         }
         .into_any()
     }
-}
-
-/// The accounts that take lines, with their balances: the browser shows what the entry will make of them.
-fn accounts(books: &Books, balances: &BTreeMap<i64, i64>) -> AnyView {
-    let taking = books.accounts.iter().filter(|account| account.analytic && account.active);
-    let options: Vec<AnyView> = taking
-        .map(|account| {
-            let balance = balances.get(&account.id).copied().unwrap_or(0).to_string();
-            let value = format!("{} {}", account.code, account.name);
-            view! { <option value=value data-balance=balance></option> }.into_any()
-        })
-        .collect();
-    view! { <datalist id="accounts">{options}</datalist> }.into_any()
 }
 
 fn aside(sheet: &Sheet) -> AnyView {

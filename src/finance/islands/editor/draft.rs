@@ -53,7 +53,7 @@ impl Editor {
 
     /// Leaving without posting keeps what was typed.
     pub(super) fn keep_on_leaving(&self) {
-        if self.sent.get() || !self.typed.get() {
+        if !self.drafts || self.sent.get() || !self.typed.get() {
             return;
         }
         if let (Some(window), Some(content)) = (web_sys::window(), self.content()) {

@@ -19,7 +19,7 @@ impl Editor {
         let command = event.ctrl_key() || event.meta_key();
         let taken = match event.key().as_str() {
             "Enter" if command => self.form.request_submit().is_ok(),
-            "s" | "S" if command && !event.shift_key() => {
+            "s" | "S" if self.drafts && command && !event.shift_key() => {
                 self.keep();
                 true
             }
