@@ -123,6 +123,21 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/parties/:id/edit") view=|| page(company::pages::edit_party) ssr=SsrMode::Async/>
                 <Route path=path!("/projects") view=|| page(company::pages::projects) ssr=SsrMode::Async/>
                 <Route path=path!("/projects/:id") view=|| page(company::pages::project) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/entries") view=|| page(ledger::entries) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/entries/new") view=|| page(ledger::new_entry) ssr=SsrMode::Async/>
+                <Route path=path!("/ledger/entries/:id") view=|| page(ledger::entry) ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/ledger/entries/:id/reverse") view=|| page(ledger::reverse)
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/ledger/entries/:id/transfer") view=|| page(ledger::transfer)
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/ledger/entries/:id/complement") view=|| page(ledger::complement)
+                    ssr=SsrMode::Async
+                />
             </Routes>
         </Router>
     }

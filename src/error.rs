@@ -71,6 +71,9 @@ words! {
         Inactive: "{} está inativa; reative ou escolha outra.", "{} is inactive; reactivate it or choose another.";
         BothSides: "Preencha débito ou crédito, não os dois.", "Fill in debit or credit, not both.";
         NoSide: "Informe um valor a débito ou a crédito.", "Enter an amount as debit or credit.";
+        Negative: "Use um valor positivo; para inverter, use o outro lado.", "Use a positive amount; to turn it round, use the other side.";
+        Ambiguous: "Serve a mais de uma: {}. Escreva mais.", "More than one fits: {}. Type more.";
+        TooManyLines: "Linhas demais; o limite é {}.", "Too many lines; the limit is {}.";
         TwoLines: "Um lançamento tem ao menos duas linhas com valor.", "An entry has at least two lines with an amount.";
         MissingCredit: "Faltam {} a crédito para fechar.", "{} missing on the credit side to balance.";
         MissingDebit: "Faltam {} a débito para fechar.", "{} missing on the debit side to balance.";

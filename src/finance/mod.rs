@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod chart;
+pub mod islands;
 pub mod model;
 pub mod words;
 
@@ -10,7 +11,11 @@ pub mod checking;
 #[cfg(feature = "ssr")]
 pub mod downloads;
 #[cfg(feature = "ssr")]
+mod correcting;
+#[cfg(feature = "ssr")]
 pub mod export;
+#[cfg(feature = "ssr")]
+pub mod files;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
@@ -19,6 +24,9 @@ pub mod importing;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod path;
+pub mod pages;
+#[cfg(feature = "ssr")]
+mod posting;
 #[cfg(feature = "ssr")]
 pub mod sheets;
 #[cfg(feature = "ssr")]

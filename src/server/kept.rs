@@ -136,7 +136,8 @@ async fn error_of(body: Body) -> Option<AppError> {
     serde_json::from_slice(&bytes).ok()
 }
 
-async fn keep(session: &Session, path: &str, fields: Fields, error: AppError) -> Result<(), AppError> {
+/// Keeps a refused form for the next look at its page.
+pub async fn keep(session: &Session, path: &str, fields: Fields, error: AppError) -> Result<(), AppError> {
     let mut fields: Fields = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
     if fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > FIELDS_MAX {
         fields.clear();

@@ -30,6 +30,8 @@ pub fn plain_routes() -> Vec<PlainRoute> {
     let slices = [
         company::pages::routes(),
         finance::downloads::routes(),
+        finance::files::routes(),
+        finance::pages::entries::routes(),
         finance::importing::routes(),
         events::downloads::routes(),
         upkeep::downloads::routes(),

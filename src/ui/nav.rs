@@ -54,6 +54,7 @@ pub const SECTORS: &[Sector] = &[
         icon: Icon::Finance,
         key: 'f',
         pages: &[
+            NavPage::new("/ledger/entries", NavWord::Entries, Action::ReadLedger),
             NavPage::new("/ledger/accounts", NavWord::Chart, Action::ReadLedger),
             NavPage::new("/ledger/periods", NavWord::Periods, Action::ReadLedger),
             NavPage::new("/ledger/reports", NavWord::Reports, Action::ReadLedger),
@@ -71,6 +72,7 @@ pub const CREATE: &[Create] = &[
     Create::new("/parties/new", NavWord::NewParty, Action::ChangeParties),
     Create::new("/users/new", NavWord::InviteUser, Action::ChangeUsers),
     Create::new("/ledger/accounts/new", NavWord::NewAccount, Action::ChangeChart),
+    Create::new("/ledger/entries/new", NavWord::NewEntry, Action::PostEntries),
 ];
 
 impl NavPage {

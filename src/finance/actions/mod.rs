@@ -9,3 +9,8 @@ pub use chart::*;
 pub use check::*;
 pub use import::*;
 pub use periods::*;
+mod correct;
+mod entry;
+
+pub use correct::*;
+pub use entry::*;

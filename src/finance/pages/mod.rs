@@ -20,3 +20,14 @@ pub use import_job::import_job;
 pub use imports::imported;
 pub use journals::{journal, journals};
 pub use periods::{periods, requests_view as reopen_requests};
+mod correct;
+mod editor;
+pub mod entries;
+mod entry;
+mod figures;
+mod new_entry;
+
+pub use correct::{complement, reverse, transfer};
+pub use entries::entries;
+pub use entry::entry;
+pub use new_entry::new_entry;

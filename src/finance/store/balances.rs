@@ -69,6 +69,14 @@ pub async fn add(tx: &mut Tx, sums: &BTreeMap<Key, Sums>) -> Result<(), DbError>
     Ok(())
 }
 
+/// The balance of every account that has lines, debit positive, in minor units of the company's currency.
+pub async fn of_accounts(tx: &mut Tx) -> Result<BTreeMap<i64, i64>, DbError> {
+    const ALL: &str = "SELECT account_id, CAST(SUM(debit - credit) AS BIGINT) FROM balance WHERE area_id = 0 \
+        GROUP BY account_id";
+    let rows: Vec<(i64, i64)> = sql!(tx, |conn| sqlx::query_as(ALL).fetch_all(conn).await?);
+    Ok(rows.into_iter().collect())
+}
+
 /// When the projection was last compared with the lines, up to which event, and whether they agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Verified {

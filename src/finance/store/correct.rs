@@ -7,12 +7,9 @@ use crate::auth::Grant;
 use crate::auth::permission::PostEntries;
 use crate::db::{DbError, Tx};
 use crate::error::{AppError, Fault, FieldError, Rule};
-use crate::finance::model::{EntryKind, NewEntry, NewLine, OwnAmount};
+use crate::finance::model::{EntryKind, NewEntry, NewLine, OwnAmount, REASON_MAX};
 use crate::kernel::{Day, Money};
 use crate::sql;
-
-/// Longest reason kept.
-pub const REASON_MAX: usize = 500;
 
 /// What every correction states.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -192,6 +192,8 @@ pub struct Filter {
     pub to: Option<Day>,
     pub journal_id: Option<i64>,
     pub number: Option<i64>,
+    pub year: Option<i64>,
+    pub kind: Option<EntryKind>,
     pub text: Option<String>,
     pub account_id: Option<i64>,
     pub area_id: Option<i64>,
@@ -226,6 +228,12 @@ macro_rules! push_filter {
         }
         if let Some(number) = $filter.number {
             $query.push(" AND e.number = ").push_bind(number);
+        }
+        if let Some(year) = $filter.year {
+            $query.push(" AND e.year = ").push_bind(year);
+        }
+        if let Some(kind) = $filter.kind {
+            $query.push(" AND e.kind = ").push_bind(kind);
         }
         if let Some(known_on) = $filter.known_on {
             $query.push(" AND e.recorded_at <= ").push_bind(known_on);

@@ -2,9 +2,13 @@
 
 pub mod accounts;
 mod admission;
+pub mod attachments;
 pub mod balances;
+pub mod books;
 pub mod content;
 pub mod correct;
+pub mod drafts;
+pub mod effect;
 pub mod entries;
 pub mod import;
 pub mod imports;

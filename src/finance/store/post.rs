@@ -31,18 +31,23 @@ const ROWS_MAX: usize = 2_000;
 
 /// Posts one entry. The same request posts once: a repeated one gets the first answer.
 pub async fn post(tx: &mut Tx, grant: &Grant<PostEntries>, entry: NewEntry) -> Result<Posted, DbError> {
-    if let Some(request) = &grant.by().request_id
-        && let Some(first) = posted_by_request(tx, request).await?
-    {
+    if let Some(first) = of_request(tx, grant).await? {
         return Ok(first);
     }
     let posted = post_all(tx, grant, std::slice::from_ref(&entry)).await?;
     posted.into_iter().next().ok_or(DbError::RowsAffected { expected: 1, found: 0 })
 }
 
-async fn posted_by_request(tx: &mut Tx, request: &str) -> Result<Option<Posted>, DbError> {
-    const OF_REQUEST: &str = "SELECT id, journal_id, year, number FROM entry WHERE request_id = $1";
-    Ok(sql!(tx, |conn| sqlx::query_as(OF_REQUEST).bind(request).fetch_optional(conn).await?))
+/// What this request has posted already: the answer to a repeated one.
+pub async fn of_request(tx: &mut Tx, grant: &Grant<PostEntries>) -> Result<Option<Posted>, DbError> {
+    const OF_REQUEST: &str = "SELECT id, journal_id, year, number FROM entry WHERE request_id = $1 \
+        AND recorded_by = $2";
+    let Some(request) = &grant.by().request_id else { return Ok(None) };
+    Ok(sql!(tx, |conn| sqlx::query_as(OF_REQUEST)
+        .bind(request)
+        .bind(grant.user_id())
+        .fetch_optional(conn)
+        .await?))
 }
 
 /// Posts entries in order, all or none: their numbers follow one another within each journal and year.

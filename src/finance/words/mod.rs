@@ -7,3 +7,6 @@ pub mod periods;
 mod reports;
 
 pub use reports::ReportWord;
+mod entries;
+
+pub use entries::{EditorWord, EntryWord};

@@ -1,0 +1,355 @@
+//! The list of entries, and the same as a file.
+
+use std::collections::BTreeMap;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures::stream;
+
+use crate::app::{Page, Visit};
+use crate::auth::permission::ReadLedger;
+use crate::auth::{Action, Actor, Grant};
+use crate::db::{Db, DbError, Tx};
+use crate::error::AppError;
+use crate::finance::model::{Books, EntryForm, EntryKind, Found, find};
+use crate::finance::store::entries::{self, Entry, Filter, Order, Place};
+use crate::finance::store::{books, post};
+use crate::finance::words::EntryWord as W;
+use crate::kernel::{Lang, Text};
+use crate::server::refusal;
+use crate::server::router::PlainRoute;
+use crate::server::state::AppState;
+use crate::ui::grid::{self, Column, Format, Grid, GridQuery, SortKey, Span, Totals};
+use crate::ui::{Cell, Tone, parts};
+
+const PATH: &str = "/ledger/entries";
+/// Rows read at a time for a file.
+const BATCH: i64 = 1_000;
+/// A spreadsheet is built in memory; a CSV has no such end.
+const XLSX_MAX: usize = 200_000;
+
+/// An entry with what its lines name.
+pub struct Row {
+    entry: Entry,
+    accounts: String,
+    areas: String,
+    parties: String,
+}
+
+pub fn routes() -> Vec<PlainRoute> {
+    vec![
+        PlainRoute { path: "/export/ledger/entries.csv", method: "GET", route: get(csv) },
+        PlainRoute { path: "/export/ledger/entries.xlsx", method: "GET", route: get(xlsx) },
+    ]
+}
+
+fn grid(lang: Lang, decimals: u32) -> Grid<Row> {
+    let day = |row: &Row| SortKey::Day(row.entry.effective_on);
+    let kinds = EntryKind::ALL.map(|kind| (kind.code(), kind.text(lang).to_owned())).to_vec();
+    let number = |row: &Row| {
+        let Entry { id, year, number, .. } = &row.entry;
+        Cell::text(format!("{year}/{number}")).href(format!("{PATH}/{id}"))
+    };
+    let kind = move |row: &Row| {
+        let tone = if row.entry.kind.is_correction() { Tone::Info } else { Tone::Plain };
+        Cell::state(row.entry.kind.text(lang), tone)
+    };
+    Grid::new(PATH, W::Entries.text(lang), "-day", |row: &Row| row.entry.id, lang)
+        .column(Column::text("number", W::Number.text(lang), number).sorted_by(day).unsorted())
+        .column(Column::day("day", W::Day.text(lang), |row: &Row| Cell::day(row.entry.effective_on)))
+        .column(Column::mark("memo", W::Memo.text(lang), |row: &Row| Cell::text(&row.entry.memo)))
+        .column(Column::mark("document", W::Document.text(lang), |row: &Row| optional(&row.entry.document)))
+        .column(
+            Column::text("journal", W::Journal.text(lang), |row: &Row| Cell::text(&row.entry.journal))
+                .unsorted(),
+        )
+        .column(
+            Column::text("account", W::Accounts.text(lang), |row: &Row| Cell::text(&row.accounts)).unsorted(),
+        )
+        .column(
+            Column::text("area", W::Areas.text(lang), |row: &Row| Cell::text(&row.areas)).unsorted().hidden(),
+        )
+        .column(
+            Column::text("party", W::Parties.text(lang), |row: &Row| Cell::text(&row.parties))
+                .unsorted()
+                .hidden(),
+        )
+        .column(Column::choice("kind", W::Kind.text(lang), kinds, kind).unsorted().wide_only())
+        .column(
+            Column::amount("total", W::Total.text(lang), decimals, |row: &Row| Cell::amount(row.entry.total))
+                .unsorted()
+                .unfiltered()
+                .figure(),
+        )
+        .unit(W::OneEntry.text(lang), W::SeveralEntries.text(lang))
+        .exported()
+}
+
+fn optional(text: &Option<String>) -> Cell {
+    text.as_ref().map_or_else(Cell::nothing, Cell::text)
+}
+
+pub async fn entries(visit: Visit) -> Result<Page, AppError> {
+    let actor = visit.actor()?;
+    let grant = actor.grant::<ReadLedger>()?;
+    let lang = visit.lang;
+    let mut tx = visit.db().read().await?;
+    let (grid, query, asked) = asked(&mut tx, actor, &visit.parts.uri).await?;
+    let (rows, totals) = match &asked {
+        Ok(filter) => {
+            let found = list(&mut tx, &grant, filter, &query, GridQuery::fetch_rows()).await?;
+            let (count, sum) = entries::count(&mut tx, &grant, filter).await?;
+            (found, Totals { count, sums: vec![("total", sum)] })
+        }
+        Err(_) => (Vec::new(), Totals::default()),
+    };
+    let views = crate::ui::store::saved_views(&mut tx, actor.user_id, PATH).await?;
+    let new = (W::NewEntry.text(lang), "/ledger/entries/new");
+    let may_post = actor.may(Action::PostEntries);
+    let grid = grid.empty(W::NoEntries.text(lang), W::NoEntriesPurpose.text(lang), may_post.then_some(new));
+    let complaint = asked.err().map(|complaint| parts::notice(Tone::Warn, complaint, ()));
+    let body = leptos::prelude::view! { {complaint} {grid.view(&query, &query.page(rows), &totals, views)} };
+    let page = Page::new(W::Entries.text(lang), body).lede(W::EntriesLede.text(lang)).full();
+    Ok(if may_post { page.primary(new.0, new.1) } else { page })
+}
+
+/// What an address asks for: the grid, its query, and the filter; or which text names nothing.
+async fn asked(
+    tx: &mut Tx,
+    actor: &Actor,
+    uri: &axum::http::Uri,
+) -> Result<(Grid<Row>, GridQuery, Result<Filter, String>), AppError> {
+    let decimals = post::company_currency(tx).await?.decimals();
+    let grid = grid(actor.lang, decimals);
+    let query = grid.query(uri, actor.today);
+    let form = EntryForm { party: typed(&query, "party").unwrap_or_default(), ..EntryForm::default() };
+    let books = books::for_form(tx, &form, actor.today, actor.lang).await?;
+    let filter = filter(&query, &books);
+    Ok((grid, query, filter))
+}
+
+fn typed(query: &GridQuery, key: &str) -> Option<String> {
+    match query.filter(key) {
+        Some(grid::Filter::Contains(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn filter(query: &GridQuery, books: &Books) -> Result<Filter, String> {
+    let during = match query.filter("day") {
+        Some(grid::Filter::During(span)) => *span,
+        _ => Span { from: None, to: None },
+    };
+    let kind = match query.filter("kind") {
+        Some(grid::Filter::Is(code)) => EntryKind::from_code(code),
+        _ => None,
+    };
+    let number = typed(query, "number");
+    let numbered = number.as_deref().map(numbered);
+    let named = |list: &[crate::finance::model::Named], key: &str, word: W| match typed(query, key) {
+        None => Ok(None),
+        Some(text) => match find(list, &text, |one| (&one.code, &one.name), |_| true) {
+            Found::One(one) | Found::Several([Some(one), ..]) => Ok(Some(one.id)),
+            _ => Err(nothing(&text, word, books.lang)),
+        },
+    };
+    let account_id = match typed(query, "account") {
+        None => None,
+        Some(text) => match find(&books.accounts, &text, |one| (&one.code, &one.name), |one| one.analytic) {
+            Found::One(one) | Found::Several([Some(one), ..]) => Some(one.id),
+            _ => return Err(nothing(&text, W::Accounts, books.lang)),
+        },
+    };
+    let (year, number) = match numbered {
+        Some(None) => return Err(nothing(number.as_deref().unwrap_or_default(), W::Number, books.lang)),
+        Some(Some((year, number))) => (year, Some(number)),
+        None => (None, None),
+    };
+    Ok(Filter {
+        from: during.from,
+        to: during.to,
+        journal_id: named(&books.journals, "journal", W::Journal)?,
+        number,
+        year,
+        kind,
+        text: query.search.clone(),
+        account_id,
+        area_id: named(&books.areas, "area", W::Areas)?,
+        party_id: named(&books.parties, "party", W::Parties)?,
+        known_on: None,
+    })
+}
+
+fn nothing(text: &str, word: W, lang: Lang) -> String {
+    W::NothingNamed.text(lang).replacen("{}", text, 1).replacen("{}", word.text(lang), 1)
+}
+
+/// `3189`, `3.189`, `2026/3189`, `DG 2026/3189`.
+fn numbered(text: &str) -> Option<(Option<i64>, i64)> {
+    let digits = |text: &str| -> Option<i64> {
+        text.chars().filter(|c| !matches!(c, '.' | ',' | ' ')).collect::<String>().parse().ok()
+    };
+    match text.split_once('/') {
+        Some((year, number)) => Some((Some(year.split_whitespace().last()?.parse().ok()?), digits(number)?)),
+        None => Some((None, digits(text)?)),
+    }
+}
+
+async fn list(
+    tx: &mut Tx,
+    grant: &Grant<ReadLedger>,
+    filter: &Filter,
+    query: &GridQuery,
+    limit: i64,
+) -> Result<Vec<Row>, DbError> {
+    let order = if query.fetch_descending() { Order::NewestFirst } else { Order::OldestFirst };
+    let place = query.cursor.as_ref().and_then(|cursor| match cursor.key {
+        SortKey::Day(day) => Some(Place { day, id: cursor.id }),
+        _ => None,
+    });
+    rows(tx, grant, filter, order, place, limit).await
+}
+
+async fn rows(
+    tx: &mut Tx,
+    grant: &Grant<ReadLedger>,
+    filter: &Filter,
+    order: Order,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Row>, DbError> {
+    let found = entries::list(tx, grant, filter, order, after, limit).await?;
+    let ids: Vec<i64> = found.iter().map(|entry| entry.id).collect();
+    let mut named: BTreeMap<i64, [Vec<String>; 3]> = BTreeMap::new();
+    for line in entries::lines(tx, grant, &ids).await? {
+        let names = named.entry(line.entry_id).or_default();
+        for (list, name) in names.iter_mut().zip([Some(line.account_name), line.area, line.party]) {
+            if let Some(name) = name.filter(|name| !list.contains(name)) {
+                list.push(name);
+            }
+        }
+    }
+    let row = |entry: Entry| {
+        let [accounts, areas, parties] =
+            named.remove(&entry.id).unwrap_or_default().map(|names| brief(&names));
+        Row { entry, accounts, areas, parties }
+    };
+    Ok(found.into_iter().map(row).collect())
+}
+
+/// The first three, and how many more.
+fn brief(names: &[String]) -> String {
+    let shown = names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > 3 { format!("{shown} +{}", names.len() - 3) } else { shown }
+}
+
+async fn csv(State(state): State<AppState>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
+    file(state, uri, request, Format::Csv).await
+}
+
+async fn xlsx(State(state): State<AppState>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
+    file(state, uri, request, Format::Xlsx).await
+}
+
+async fn file(state: AppState, uri: axum::http::Uri, request: Request, format: Format) -> Response {
+    match answer(state, uri, &request, format).await {
+        Ok(response) => response,
+        Err(error) => refusal::answer(request.headers(), &error),
+    }
+}
+
+async fn answer(
+    state: AppState,
+    uri: axum::http::Uri,
+    request: &Request,
+    format: Format,
+) -> Result<Response, AppError> {
+    let actor = request.extensions().get::<Actor>().ok_or(AppError::SignIn)?;
+    let grant = actor.grant::<ReadLedger>()?;
+    let mut tx = state.db.read().await?;
+    let (grid, query, filter) = asked(&mut tx, actor, &uri).await?;
+    drop(tx);
+    let Ok(filter) = filter else { return grid.file(format, &query, &[]) };
+    let order = if query.sort.descending { Order::NewestFirst } else { Order::OldestFirst };
+    let batches = Batches { db: state.db, grant, filter, order, after: None, done: false };
+    match format {
+        Format::Csv => stream_csv(batches, grid, query),
+        Format::Xlsx => {
+            let mut batches = batches;
+            let mut all = Vec::new();
+            while let Some(batch) = batches.next().await? {
+                all.extend(batch);
+                if all.len() > XLSX_MAX {
+                    let limit = XLSX_MAX.to_string();
+                    let fault = crate::error::Fault::TooManyLines;
+                    return Err(AppError::Invalid(vec![crate::error::FieldError::about(
+                        "rows", fault, limit,
+                    )]));
+                }
+            }
+            grid.file(format, &query, &all)
+        }
+    }
+}
+
+/// The whole selection in order, some rows at a time, each batch in a snapshot of its own: posted entries never
+/// change, and what is posted meanwhile comes after or is left out.
+struct Batches {
+    db: Db,
+    grant: Grant<ReadLedger>,
+    filter: Filter,
+    order: Order,
+    after: Option<Place>,
+    done: bool,
+}
+
+impl Batches {
+    async fn next(&mut self) -> Result<Option<Vec<Row>>, DbError> {
+        if self.done {
+            return Ok(None);
+        }
+        let mut tx = self.db.read().await?;
+        let batch = rows(&mut tx, &self.grant, &self.filter, self.order, self.after, BATCH).await?;
+        self.done = (batch.len() as i64) < BATCH;
+        self.after = batch.last().map(|row| Place { day: row.entry.effective_on, id: row.entry.id });
+        Ok(Some(batch))
+    }
+}
+
+fn stream_csv(batches: Batches, grid: Grid<Row>, query: GridQuery) -> Result<Response, AppError> {
+    let parts =
+        stream::unfold((batches, grid, query, true), |(mut batches, grid, query, first)| async move {
+            let part = match batches.next().await {
+                Ok(None) => return None,
+                Ok(Some(batch)) => grid.csv(&query, &batch).map_err(std::io::Error::other),
+                Err(cause) => Err(std::io::Error::other(cause)),
+            };
+            // The head stands once, before the first batch.
+            let part = part.map(|text| match text.iter().position(|byte| *byte == b'\n') {
+                Some(end) if !first => Bytes::copy_from_slice(&text[end + 1..]),
+                _ => Bytes::from(text),
+            });
+            Some((part, (batches, grid, query, false)))
+        });
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"ledger-entries.csv\"")),
+    ];
+    Ok((headers, Body::from_stream(parts)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_they_are_shown() {
+        assert_eq!(numbered("3.189"), Some((None, 3189)));
+        assert_eq!(numbered("DG 2026/3189"), Some((Some(2026), 3189)));
+        assert_eq!(numbered("2026/x"), None);
+        assert_eq!(brief(&["a", "b", "c", "d"].map(str::to_owned)), "a, b, c +1");
+    }
+}
