@@ -130,12 +130,12 @@ async fn insert<'r>(
     let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(format!("INSERT INTO {table} ({columns}) "));
     query.push_values(rows, |mut place, row| {
         for at in 0..row.len() {
-            let value = row.try_get_raw(at);
-            match value.map_or("NULL".to_owned(), |value| value.type_info().name().to_owned()).as_str() {
-                "NULL" => place.push_bind(None::<i64>),
-                "INTEGER" => place.push_bind(row.get::<i64, _>(at)),
-                "BLOB" => place.push_bind(row.get::<Vec<u8>, _>(at)),
-                _ => place.push_bind(row.get::<String, _>(at)),
+            let kind = row.try_get_raw(at).ok().filter(|value| !value.is_null());
+            match kind.map(|value| value.type_info().name().to_owned()).as_deref() {
+                None => place.push_bind(None::<i64>),
+                Some("INTEGER") => place.push_bind(row.get::<i64, _>(at)),
+                Some("BLOB") => place.push_bind(row.get::<Vec<u8>, _>(at)),
+                Some(_) => place.push_bind(row.get::<String, _>(at)),
             };
         }
     });

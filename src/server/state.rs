@@ -12,6 +12,7 @@ use super::limit::ClientLimit;
 use crate::auth::password::Passwords;
 use crate::auth::set_up::SetUpLink;
 use crate::db::Db;
+use crate::finance::store::books::Kept;
 
 #[derive(Clone, FromRef)]
 pub struct AppState {
@@ -22,6 +23,7 @@ pub struct AppState {
     pub passwords: Arc<Passwords>,
     pub set_up: Arc<SetUpLink>,
     pub clients: Arc<ClientLimit>,
+    pub books: Arc<Kept>,
 }
 
 impl AppState {
@@ -39,6 +41,7 @@ impl AppState {
             passwords: Arc::default(),
             set_up: Arc::default(),
             clients: Arc::default(),
+            books: Arc::default(),
         }
     }
 }
