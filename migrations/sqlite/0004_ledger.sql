@@ -124,17 +124,17 @@ CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN
     WHERE NEW.posted_at IS NULL OR NEW.id <> OLD.id OR NEW.journal_id <> OLD.journal_id OR NEW.year <> OLD.year
        OR NEW.number <> OLD.number OR NEW.effective_on <> OLD.effective_on OR NEW.recorded_at <> OLD.recorded_at
        OR NEW.kind <> OLD.kind OR NEW.corrects_id IS NOT OLD.corrects_id OR NEW.request_id IS NOT OLD.request_id;
-    SELECT RAISE(ABORT, 'ledger: an entry has at least two lines')
-    WHERE (SELECT COUNT(*) FROM line WHERE entry_id = NEW.id) < 2;
-    SELECT RAISE(ABORT, 'ledger: lines do not sum to zero')
-    WHERE (SELECT SUM(amount) FROM line WHERE entry_id = NEW.id) <> 0;
-    SELECT RAISE(ABORT, 'ledger: total is not the sum of debits')
-    WHERE (SELECT COALESCE(SUM(amount), 0) FROM line WHERE entry_id = NEW.id AND amount > 0) <> NEW.total;
-    SELECT RAISE(ABORT, 'ledger: a line has another day')
-    WHERE EXISTS (SELECT 1 FROM line WHERE entry_id = NEW.id AND effective_on <> NEW.effective_on);
-    SELECT RAISE(ABORT, 'ledger: account takes no lines')
-    WHERE EXISTS (SELECT 1 FROM line JOIN account ON account.id = line.account_id
-                  WHERE entry_id = NEW.id AND NOT (analytic AND (active OR NEW.kind = 'reversal')));
+    -- One pass over the lines answers every question about them.
+    SELECT CASE
+        WHEN lines < 2 THEN RAISE(ABORT, 'ledger: an entry has at least two lines')
+        WHEN sum <> 0 THEN RAISE(ABORT, 'ledger: lines do not sum to zero')
+        WHEN debits <> NEW.total THEN RAISE(ABORT, 'ledger: total is not the sum of debits')
+        WHEN other_days > 0 THEN RAISE(ABORT, 'ledger: a line has another day')
+        WHEN no_postings > 0 THEN RAISE(ABORT, 'ledger: account takes no lines') END
+    FROM (SELECT COUNT(*) AS lines, SUM(amount) AS sum, SUM(MAX(amount, 0)) AS debits,
+                 SUM(line.effective_on <> NEW.effective_on) AS other_days,
+                 SUM(COALESCE(NOT (analytic AND (active OR NEW.kind = 'reversal')), 1)) AS no_postings
+          FROM line LEFT JOIN account ON account.id = line.account_id WHERE line.entry_id = NEW.id);
     SELECT RAISE(ABORT, 'ledger: the period is closed')
     WHERE EXISTS (SELECT 1 FROM period WHERE closed
                   AND month = CAST(substr(NEW.effective_on, 1, 4) || substr(NEW.effective_on, 6, 2) AS INTEGER));

@@ -1,6 +1,6 @@
-//! SQLite's one writer. Requests take turns on it, each inside a savepoint; a request that commits while others wait
-//! hands the connection on, and the last of them flushes once for all (group commit). Every one of them is told of
-//! success only after that flush.
+//! SQLite's one writer. Requests take turns on it; a request that commits while others wait hands the connection on,
+//! and the last of them flushes once for all (group commit). Every one of them is told of success only after that
+//! flush. Whoever joins a transaction that others began does so inside a savepoint, so that it can fail alone.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -23,11 +23,13 @@ struct Track {
     conn: SqliteConnection,
     /// Whether BEGIN has run without its COMMIT.
     begun: bool,
+    /// Whether the current turn has a savepoint; the one that began the transaction needs none.
+    saved: bool,
     /// Those who released their savepoint and wait for the flush.
     riders: Vec<oneshot::Sender<Result<(), DbError>>>,
 }
 
-/// A turn on the writer, inside its own savepoint. Dropped without [`Seat::commit`], its writes are undone.
+/// A turn on the writer. Dropped without [`Seat::commit`], its writes are undone.
 pub struct Seat {
     lane: Arc<Lane>,
     track: Option<OwnedMutexGuard<Track>>,
@@ -35,7 +37,7 @@ pub struct Seat {
 
 impl Lane {
     pub fn new(conn: SqliteConnection) -> Arc<Lane> {
-        let track = Track { conn, begun: false, riders: Vec::new() };
+        let track = Track { conn, begun: false, saved: false, riders: Vec::new() };
         Arc::new(Lane { track: Arc::new(Mutex::new(track)), waiting: AtomicUsize::new(0) })
     }
 
@@ -82,13 +84,33 @@ impl DerefMut for Exclusive<'_> {
 
 impl Track {
     async fn start(&mut self) -> Result<(), DbError> {
+        self.saved = self.begun;
         if !self.begun {
             self.conn.execute("BEGIN IMMEDIATE").await?;
             self.begun = true;
-        }
-        if let Err(cause) = self.conn.execute("SAVEPOINT turn").await {
+        } else if let Err(cause) = self.conn.execute("SAVEPOINT turn").await {
             self.fail().await;
             return Err(cause.into());
+        }
+        Ok(())
+    }
+
+    /// Ends the turn with its writes kept in the shared transaction.
+    async fn keep(&mut self) -> Result<(), sqlx::Error> {
+        if self.saved {
+            self.conn.execute("RELEASE turn").await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the turn without its writes. The one that began the transaction was alone in it.
+    async fn undo(&mut self) -> Result<(), sqlx::Error> {
+        if self.saved {
+            self.conn.execute("ROLLBACK TO turn").await?;
+            self.conn.execute("RELEASE turn").await?;
+        } else {
+            self.conn.execute("ROLLBACK").await?;
+            self.begun = false;
         }
         Ok(())
     }
@@ -116,7 +138,7 @@ impl Track {
     }
 
     async fn settle(&mut self, waiting: usize) {
-        if waiting == 0 || self.riders.len() >= SHARED_MAX {
+        if self.begun && (waiting == 0 || self.riders.len() >= SHARED_MAX) {
             self.flush().await;
         }
     }
@@ -128,7 +150,7 @@ impl Seat {
         let Some(mut track) = track else { return Err(DbError::Interrupted) };
         let (rider, flushed) = oneshot::channel();
         tokio::spawn(async move {
-            if track.conn.execute("RELEASE turn").await.is_err() {
+            if track.keep().await.is_err() {
                 track.riders.push(rider);
                 return track.fail().await;
             }
@@ -146,12 +168,8 @@ impl Drop for Seat {
         // Without a runtime the process is ending, and SQLite undoes what was not committed.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
-            let undone = match track.conn.execute("ROLLBACK TO turn").await {
-                Ok(_) => track.conn.execute("RELEASE turn").await,
-                failed => failed,
-            };
-            match undone {
-                Ok(_) => track.settle(lane.waiting.load(Ordering::SeqCst)).await,
+            match track.undo().await {
+                Ok(()) => track.settle(lane.waiting.load(Ordering::SeqCst)).await,
                 Err(_) => track.fail().await,
             }
         });

@@ -24,7 +24,6 @@ pub mod importing;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod path;
-pub mod pages;
 #[cfg(feature = "ssr")]
 mod posting;
 #[cfg(feature = "ssr")]

@@ -5,14 +5,14 @@ use crate::auth::{Actor, Grant};
 use crate::db::{Db, DbError, Tx};
 use crate::error::AppError;
 use crate::finance::model::{Books, EntryForm, NewEntry};
-use crate::finance::store::{Posted, books, drafts, post};
+use crate::finance::store::{Posted, drafts, post};
 use crate::finance::words::EntryWord;
 use crate::kernel::Text;
 use crate::server::flash;
+use crate::server::state::AppState;
 
-pub async fn books(db: &Db, actor: &Actor, form: &EntryForm) -> Result<Books, AppError> {
-    let mut tx = db.read().await?;
-    Ok(books::for_form(&mut tx, form, actor.today, actor.lang).await?)
+pub async fn books(state: &AppState, actor: &Actor, form: &EntryForm) -> Result<Books, AppError> {
+    Ok(state.books.for_form(&state.db, form, actor.today, actor.lang).await?)
 }
 
 /// Posts a new entry; its draft is done with.

@@ -13,6 +13,7 @@ use crate::auth::password::Passwords;
 use crate::auth::set_up::SetUpLink;
 use crate::db::Db;
 use crate::jobs::Running;
+use crate::finance::store::books::Kept;
 
 #[derive(Clone, FromRef)]
 pub struct AppState {
@@ -24,6 +25,7 @@ pub struct AppState {
     pub set_up: Arc<SetUpLink>,
     pub clients: Arc<ClientLimit>,
     pub jobs: Arc<Running>,
+    pub books: Arc<Kept>,
 }
 
 impl AppState {
@@ -42,6 +44,7 @@ impl AppState {
             set_up: Arc::default(),
             clients: Arc::default(),
             jobs: Arc::default(),
+            books: Arc::default(),
         }
     }
 }

@@ -48,6 +48,11 @@ pub fn tests(place: &Place, filter: Option<&str>, postgres: Option<&str>) -> Res
     Ok((passed, vec![totals.join(", ")]))
 }
 
+/// The browser tests' own modules, for others who drive a browser.
+pub fn ready(place: &Place) -> Result<()> {
+    install(&place.root.join("end2end"))
+}
+
 /// The README's pictures of the demo company.
 pub fn shots(place: &Place) -> Result<()> {
     install(&place.root.join("end2end"))?;

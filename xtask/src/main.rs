@@ -1,5 +1,6 @@
 //! `cargo xtask`: the only build logic. Run without a command it says what there is.
 
+mod bench;
 mod browser;
 mod command;
 mod debian;
@@ -32,6 +33,9 @@ cargo xtask <command>
   dev [args…]      the debug build, built and started anew on every change
   test [filter]    set up, then every test; with a filter the Rust tests whose name holds it
   e2e [filter]     the browser tests alone
+  bench [ids…]     every figure beside its peer, or those named (P4 P7); also as target/bench.json
+  fuzz [--runs N]  the parsers under a million changed inputs each
+  soak [rounds]    kills and copies under load, 20 on each database
   build            the release binary, with its assets inside
   shots            the pictures of the README";
 
@@ -68,6 +72,9 @@ fn act(arguments: &[String]) -> Result<bool> {
         "dev" => server::dev(&place, &toolchain()?, rest)?,
         "test" => test::all(&place, &toolchain()?, filter)?,
         "e2e" => test::browser_only(&place, &toolchain()?, filter)?,
+        "bench" => bench::measure(&place, &toolchain()?, rest)?,
+        "fuzz" => bench::fuzz(&place, &toolchain()?, rest)?,
+        "soak" => bench::soak(&place, &toolchain()?, filter)?,
         "build" => server::release(&place, &toolchain()?)?,
         "shots" => {
             server::build(&place, &toolchain()?, Profile::Debug)?;

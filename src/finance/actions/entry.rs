@@ -20,10 +20,10 @@ use {
 pub async fn post_entry(#[server(flatten)] form: EntryForm) -> Result<(), AppError> {
     let actor = Actor::current()?;
     let grant = actor.grant::<PostEntries>()?;
-    let db = expect_context::<AppState>().db;
-    let books = posting::books(&db, &actor, &form).await?;
+    let state = expect_context::<AppState>();
+    let books = posting::books(&state, &actor, &form).await?;
     let entry = NewEntry::parse(&form, &books).map_err(AppError::Invalid)?;
-    let posted = posting::post_once(&db, &grant, entry).await?;
+    let posted = posting::post_once(&state.db, &grant, entry).await?;
     posting::announce(&actor, &posted);
     leptos_axum::redirect(&format!("/ledger/entries/{}", posted.id), false);
     Ok(())

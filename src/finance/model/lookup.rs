@@ -19,6 +19,9 @@ pub fn find<'a, T>(
     names: impl Fn(&'a T) -> (&'a str, &'a str),
     taken: impl Fn(&'a T) -> bool,
 ) -> Found<&'a T> {
+    if let Some(named) = list.iter().find(|item| names(item).0 == text.trim()) {
+        return Found::One(named);
+    }
     let sought = fold(text.trim());
     if sought.is_empty() {
         return Found::Nothing;

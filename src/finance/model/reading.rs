@@ -1,5 +1,7 @@
 //! What the texts of an entry's form mean, or everything that is wrong with them.
 
+use std::sync::Arc;
+
 use super::form::{EntryForm, LINES_MAX, line_field};
 use super::lookup::{Found, find};
 use super::{Account, NewEntry, NewLine};
@@ -23,13 +25,13 @@ pub struct Named {
 /// What the texts are looked up in.
 #[derive(Clone, Debug)]
 pub struct Books {
-    pub accounts: Vec<Account>,
-    pub journals: Vec<Named>,
-    pub areas: Vec<Named>,
-    pub projects: Vec<Named>,
+    pub accounts: Arc<[Account]>,
+    pub journals: Arc<[Named]>,
+    pub areas: Arc<[Named]>,
+    pub projects: Arc<[Named]>,
     /// Those that the form's texts may mean; a company has too many to bring all.
     pub parties: Vec<Named>,
-    pub closed: Vec<Month>,
+    pub closed: Arc<[Month]>,
     /// Decimal places of the company's currency.
     pub decimals: u32,
     pub today: Day,
@@ -260,18 +262,19 @@ mod tests {
 
     fn books() -> Books {
         Books {
-            accounts: vec![
+            accounts: [
                 account(1, "1.1", "Disponível", false, true),
                 account(2, "1.1.01", "Caixa", true, true),
                 account(3, "1.1.02", "Banco antigo", true, false),
                 account(4, "4.1.01", "Aluguel da sede", true, true),
                 account(5, "4.1.02", "Aluguel do armazém", true, true),
-            ],
-            journals: vec![named(7, "DG", "Diário geral")],
-            areas: vec![named(8, "ADM", "Administração")],
-            projects: vec![named(9, "P1", "Reforma")],
+            ]
+            .into(),
+            journals: [named(7, "DG", "Diário geral")].into(),
+            areas: [named(8, "ADM", "Administração")].into(),
+            projects: [named(9, "P1", "Reforma")].into(),
             parties: vec![named(10, "F1", "Imobiliária Serra")],
-            closed: vec![Month::new(2026, 10).unwrap()],
+            closed: [Month::new(2026, 10).unwrap()].into(),
             decimals: 2,
             today: Day::new(2026, 11, 24).unwrap(),
             lang: Lang::Pt,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::QueryBuilder;
 
-use super::admission;
+use super::admission::{self, Admitted};
 use super::balances::{self, Key, Sums};
 use super::content::Content;
 use crate::auth::Grant;
@@ -31,9 +31,6 @@ const ROWS_MAX: usize = 2_000;
 
 /// Posts one entry. The same request posts once: a repeated one gets the first answer.
 pub async fn post(tx: &mut Tx, grant: &Grant<PostEntries>, entry: NewEntry) -> Result<Posted, DbError> {
-    if let Some(first) = of_request(tx, grant).await? {
-        return Ok(first);
-    }
     let posted = post_all(tx, grant, std::slice::from_ref(&entry)).await?;
     posted.into_iter().next().ok_or(DbError::RowsAffected { expected: 1, found: 0 })
 }
@@ -63,7 +60,12 @@ pub async fn post_all(
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    let company = admission::admit(tx, entries).await?;
+    // A request's own entry is the one it posts alone; the many of an import carry no request.
+    let request = grant.by().request_id.as_deref().filter(|_| entries.len() == 1);
+    let company = match admission::admit(tx, entries, request.map(|id| (id, grant.user_id()))).await? {
+        Admitted::Entries(company) => company,
+        Admitted::Before(first) => return Ok(vec![first]),
+    };
     let numbers = take_numbers(tx, entries).await?;
     let posted = insert_entries(tx, grant.by(), entries, &numbers).await?;
     insert_lines(tx, entries, &posted, &company).await?;

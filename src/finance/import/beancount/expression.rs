@@ -64,9 +64,11 @@ impl Reader<'_> {
                     b'-' => value.checked_neg(),
                     b'+' => Some(value),
                     _ => {
-                        let closed = self.next()? == b')';
+                        if self.next()? != b')' {
+                            return None;
+                        }
                         self.step();
-                        closed.then_some(value)
+                        Some(value)
                     }
                 }
             }
@@ -92,6 +94,11 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_open_bracket_is_no_number_whatever_follows() {
+        assert!(value("(1 é+ 2*3)/7 USD").is_err());
+    }
 
     #[test]
     fn arithmetic_is_exact_and_follows_precedence() {
