@@ -1,4 +1,5 @@
-//! The kit's components as markup. The pages are also written to the target's temporary folder, to be looked at.
+//! The kit's components as markup. The pages are also written to the target's temporary folder, to be
+//! looked at.
 
 use axum::http::Request;
 use axum::http::request::Parts;

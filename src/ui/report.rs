@@ -1,5 +1,5 @@
-//! The frame of a report, on screen and on paper: whose it is, of which period, as known when, and the seal that
-//! ties the sheet to the head of the event chain.
+//! The frame of a report, on screen and on paper: whose it is, of which period, as known when, and the seal
+//! that ties the sheet to the head of the event chain.
 
 use leptos::prelude::*;
 
@@ -96,7 +96,9 @@ impl Report {
             let cells = cells_view(cells, &figures, decimals, lang);
             view! {
                 <tr role="row" class="total">
-                    <td role="cell" class="wide-only"></td> <th scope="row" role="rowheader" class="l1">{name}</th> {cells}
+                    <td role="cell" class="wide-only"></td>
+                    <th scope="row" role="rowheader" class="l1">{name}</th>
+                    {cells}
                 </tr>
             }
         });
@@ -144,7 +146,9 @@ fn row_view(row: ReportRow, figures: &[Figures], decimals: u32, lang: Lang) -> A
     view! {
         <tr role="row" class=class>
             <td role="cell" class="acct wide-only">{row.code.clone()}</td>
-            <th scope="row" role="rowheader" class=level><span class="code narrow-only">{row.code}</span> {name}</th>
+            <th scope="row" role="rowheader" class=level>
+                <span class="code narrow-only">{row.code}</span> {name}
+            </th>
             {cells}
         </tr>
     }

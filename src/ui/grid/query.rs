@@ -1,5 +1,5 @@
-//! What a grid shows, read from its address: search, filters, sort, columns, place. Pure; whatever cannot be read
-//! is left out and named in `bad`, so no address is ever an error.
+//! What a grid shows, read from its address: search, filters, sort, columns, place. Pure; whatever cannot
+//! be read is left out and named in `bad`, so no address is ever an error.
 
 use crate::kernel::{Day, Lang, Money, Month};
 use crate::ui::escape_query;
@@ -94,7 +94,8 @@ pub struct Rows<R> {
 }
 
 impl GridQuery {
-    /// Reads the pairs of a query string. `sort` is the grid's own order: a key, with `-` in front for descending.
+    /// Reads the pairs of a query string. `sort` is the grid's own order: a key, with `-` in front for
+    /// descending.
     pub fn read(
         pairs: &[(String, String)],
         specs: &[Spec],
@@ -166,8 +167,8 @@ impl GridQuery {
         }
     }
 
-    /// The selection as a query string: what is filtered, sorted and shown, without the place in it. `without` leaves
-    /// parts out, `plus` adds some.
+    /// The selection as a query string: what is filtered, sorted and shown, without the place in it.
+    /// `without` leaves parts out, `plus` adds some.
     pub fn address(&self, specs: &[Spec], without: &[&str], plus: &[(&str, String)]) -> String {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         if let Some(search) = &self.search {
@@ -390,7 +391,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_address_panics(name in "(q|sort|cols|view|after|before|f\\.(number|day|total|state))", value in "\\PC*") {
+        fn no_address_panics(
+            name in "(q|sort|cols|view|after|before|f\\.(number|day|total|state))",
+            value in "\\PC*",
+        ) {
             let query = read(&[(&name, &value)]);
             let _ = query.address(&specs(), &[], &[]);
         }
