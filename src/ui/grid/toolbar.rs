@@ -148,7 +148,9 @@ impl<R: 'static> Grid<R> {
         let label = |kind: &str| format!("{} {kind}", UiWord::Export.text(self.lang));
         let one = |kind: &'static str, name: &'static str| {
             view! {
-                <a class="btn" href=link(kind) download="" aria-label=label(name)>{icon(Icon::Download)} {name}</a>
+                <a class="btn" href=link(kind) download="" aria-label=label(name)>
+                    {icon(Icon::Download)} {name}
+                </a>
             }
         };
         Some(view! { {one("csv", "CSV")} {one("xlsx", "XLSX")} }.into_any())
