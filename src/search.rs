@@ -1,5 +1,5 @@
-//! Finding records of every kind by a few typed letters: for the palette, for pick lists, for the search page. A slice
-//! joins by adding its kind and one arm to `hits`.
+//! Finding records of every kind by a few typed letters: for the palette, for pick lists, for the search
+//! page. A slice joins by adding its kind and one arm to `hits`.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -48,8 +48,8 @@ pub struct Hit {
     pub href: String,
 }
 
-/// Records whose code, number, name or memo holds the text; only kinds the actor may read. `kind` is one kind's
-/// code, or empty for all.
+/// Records whose code, number, name or memo holds the text; only kinds the actor may read. `kind` is one
+/// kind's code, or empty for all.
 #[server(endpoint = "ui/find")]
 pub async fn find(text: String, #[server(default)] kind: String) -> Result<Vec<Hit>, AppError> {
     let actor = crate::auth::Actor::current()?;
@@ -187,13 +187,16 @@ mod server {
         let none = hits.is_empty() && commands.is_empty();
         let hits: Vec<AnyView> = hits.into_iter().map(hit_row).collect();
         let none = none.then(|| {
-            view! { <p class="muted" role="status">{format!("{} “{}”.", UiWord::NothingFound.text(lang), q.trim())}</p> }
+            let text = format!("{} “{}”.", UiWord::NothingFound.text(lang), q.trim());
+            view! { <p class="muted" role="status">{text}</p> }
         });
         let title = UiWord::Search.text(lang);
         let value = q.clone();
         let body = view! {
             <form class="filters" method="get" action="/search" role="search">
-                <input class="in q" type="search" name="q" value=value aria-label=title autofocus data-filter/>
+                <input
+                    class="in q" type="search" name="q" value=value aria-label=title autofocus data-filter
+                />
                 <button class="btn" type="submit">{icon(Icon::Search)} {title}</button>
             </form>
             {none}

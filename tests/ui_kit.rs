@@ -1,4 +1,5 @@
-//! The kit's components as markup. The pages are also written to the target's temporary folder, to be looked at.
+//! The kit's components as markup. The pages are also written to the target's temporary folder, to be
+//! looked at.
 
 use axum::http::Request;
 use axum::http::request::Parts;
@@ -49,7 +50,8 @@ fn write(name: &str, parts: &Parts, lang: Lang, page: Page) {
     let body = html(|| frame(parts, lang, page));
     let document = format!(
         "<!doctype html><html lang=\"{}\"{theme}><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><title>{name}</title>{sheets}</head><body>{body}</body></html>",
+         content=\"width=device-width, initial-scale=1\"><title>{name}</title>{sheets}</head>\
+         <body>{body}</body></html>",
         lang.tag()
     );
     std::fs::write(format!("{}/{name}.html", env!("CARGO_TARGET_TMPDIR")), document).unwrap();
@@ -67,6 +69,7 @@ fn refused() -> Kept {
 }
 
 fn form_page(lang: Lang) -> Page {
+    let zones = vec![Choice::new("a", "São Paulo"), Choice::new("b", "Manaus")];
     let form = Form::new("party", lang, Some(refused())).draft("party:new");
     let fields = view! {
         <div class="fields">
@@ -74,7 +77,7 @@ fn form_page(lang: Lang) -> Page {
             {form.text("cnpj", "CNPJ").help("Com ou sem pontos").required().columns(3)}
             {form.day("since", "Desde").value("24/11/2026").columns(3)}
             {form.money("limit", "Limite de crédito", 2).optional().columns(3)}
-            {form.select("zone", "Fuso", vec![Choice::new("a", "São Paulo"), Choice::new("b", "Manaus")]).columns(3)}
+            {form.select("zone", "Fuso", zones).value("").columns(3)}
             {form.pick("account", "Conta", "accounts", Some("account")).columns(6)}
             {form.long_text("note", "Observação").optional()}
             {form.check("supplier", "Fornecedor").columns(3)}
@@ -90,6 +93,7 @@ fn form_page(lang: Lang) -> Page {
 }
 
 fn parts_page(lang: Lang) -> Page {
+    let (today_tag, action) = (parts::tag("hoje", Tone::Ok), ("Pedir".to_owned(), "/new".to_owned()));
     let brl = Currency::brl();
     let figure = |label: &str, minor: i64| {
         parts::figure(label, Money(minor), &brl, "/reports", (), "8,8 % da receita".to_owned(), lang)
@@ -103,14 +107,14 @@ fn parts_page(lang: Lang) -> Page {
         ])}
         {parts::notice(Tone::Warn, "Há 3 lançamentos sem documento.", ())}
         {parts::job("Gerando a planilha", 62, Some("/api/x".to_owned()), lang)}
-        {parts::verdict(Tone::Ok, "Confere", "8 de 8 vínculos", parts::tag("hoje", Tone::Ok), parts::skeleton())}
+        {parts::verdict(Tone::Ok, "Confere", "8 de 8 vínculos", today_tag, parts::skeleton())}
         {parts::facts(vec![
             parts::fact("Admissão", parts::day(today(), lang)),
             parts::fact("Saldo", parts::money(Money(-123456), &brl, lang)),
             parts::fact("Situação", parts::state("ativa", Tone::Ok)),
             parts::fact("CPF", parts::masked("•••", lang)),
         ])}
-        {parts::empty("Nenhum pedido", "Aqui ficam os pedidos.", Some(("Pedir".to_owned(), "/new".to_owned())))}
+        {parts::empty("Nenhum pedido", "Aqui ficam os pedidos.", Some(action))}
     };
     Page::new("Financeiro", body).lede("1 a 24 de novembro").primary("Novo lançamento", "/entries/new")
 }
@@ -355,7 +359,22 @@ fn pages_of_the_kit_can_be_looked_at() {
 fn a_refused_field_keeps_what_was_typed_and_says_how_to_mend_it() {
     let form = Form::new("party", Lang::Pt, Some(refused()));
     let markup = html(|| view! { {form.money("limit", "Limite", 2).value("10,00").help("Em reais")} });
-    insta::assert_snapshot!(markup, @r##"<div class="field"><label for="f-limit">Limite<!> <!></label><input id="f-limit" name="limit" type="text" value="12,x" inputmode="decimal" aria-invalid="true" aria-describedby="f-limit-error f-limit-help" autocomplete="off" data-money="2" class="in money"><p id="f-limit-error" class="err"><svg aria-hidden="true" class="icon"><use href="#i-stop"></use></svg>Não é um valor. Use 1.234,56 ou uma conta como 1200*3.</p><p id="f-limit-help" class="help">Em reais</p></div>"##);
+    insta::assert_snapshot!(markup.replace("><", ">\n<").replace(" aria-", "\n  aria-"), @r##"
+    <div class="field">
+    <label for="f-limit">Limite<!> <!>
+    </label>
+    <input id="f-limit" name="limit" type="text" value="12,x" inputmode="decimal"
+      aria-invalid="true"
+      aria-describedby="f-limit-error f-limit-help" autocomplete="off" data-money="2" class="in money">
+    <p id="f-limit-error" class="err">
+    <svg
+      aria-hidden="true" class="icon">
+    <use href="#i-stop">
+    </use>
+    </svg>Não é um valor. Use 1.234,56 ou uma conta como 1200*3.</p>
+    <p id="f-limit-help" class="help">Em reais</p>
+    </div>
+    "##);
 }
 
 #[test]

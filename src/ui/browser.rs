@@ -1,5 +1,5 @@
-//! The browser's side of the kit. Listeners stand on the document, so what is added later is covered too; a missing
-//! element is never an error, the page works without all of this.
+//! The browser's side of the kit. Listeners stand on the document, so what is added later is covered too; a
+//! missing element is never an error, the page works without all of this.
 
 mod drafts;
 mod fields;

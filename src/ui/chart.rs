@@ -1,5 +1,6 @@
-//! Charts drawn on the server: SVG with a description, and the same figures in a table behind it. Positions across are
-//! percentages, so that bars stretch and type keeps its size. Floats place marks; no amount is ever computed in them.
+//! Charts drawn on the server: SVG with a description, and the same figures in a table behind it. Positions
+//! across are percentages, so that bars stretch and type keeps its size. Floats place marks; no amount is
+//! ever computed in them.
 
 mod bars;
 mod line;
@@ -108,7 +109,9 @@ impl Chart {
             })
             .collect();
         view! {
-            <svg class="chart" width=width.to_string() height=height.to_string() aria-hidden="true">{labels}</svg>
+            <svg class="chart" width=width.to_string() height=height.to_string() aria-hidden="true">
+                {labels}
+            </svg>
         }
         .into_any()
     }
@@ -127,7 +130,8 @@ impl Chart {
     }
 }
 
-/// Labels under a chart: as many as fit, every other one of them on a phone. `edges` keeps the outermost inside.
+/// Labels under a chart: as many as fit, every other one of them on a phone. `edges` keeps the outermost
+/// inside.
 fn under(labels: &[String], at: impl Fn(usize) -> f64, y: f64, edges: bool) -> Vec<AnyView> {
     const MOST: usize = 7;
     let step = labels.len().div_ceil(MOST).max(1);

@@ -85,8 +85,9 @@ impl Form {
         self.field(name.into(), label.into(), field::Kind::Select(choices))
     }
 
-    /// One of many, by typing part of it. `list` is the id of a [`choices`] list of the page; with JavaScript the
-    /// list is refilled from the records of kind `find` (`account`, `party`, …) while typing.
+    /// One of many, by typing part of it. `list` is the id of a [`choices`] list of the page; with
+    /// JavaScript the list is refilled from the records of kind `find` (`account`, `party`, …) while
+    /// typing.
     pub fn pick(
         &self,
         name: impl Into<String>,
@@ -241,7 +242,9 @@ pub fn act(
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
         .collect();
     view! {
-        <form method="post" action=action>{fields} <button class=class type="submit">{text.into()}</button></form>
+        <form method="post" action=action>
+            {fields} <button class=class type="submit">{text.into()}</button>
+        </form>
     }
     .into_any()
 }

@@ -1,5 +1,5 @@
-//! The data grid. One definition gives the table, its list on a phone, its CSV and its XLSX; the address holds its
-//! state, so it can be shared and saved.
+//! The data grid. One definition gives the table, its list on a phone, its CSV and its XLSX; the address
+//! holds its state, so it can be shared and saved.
 
 mod body;
 mod export;
@@ -17,6 +17,7 @@ use super::views::SavedView;
 use crate::kernel::{Day, Lang, Money};
 
 type CellOf<R> = Box<dyn Fn(&R) -> Cell + Send + Sync>;
+type KeyOf<R> = Box<dyn Fn(&R) -> SortKey + Send + Sync>;
 
 pub struct Grid<R> {
     pub(super) title: String,
@@ -39,7 +40,8 @@ struct Empty {
     action: Option<(&'static str, &'static str)>,
 }
 
-/// Something done to all rows that are ticked: a server function that takes `row` (once per row) and `back`.
+/// Something done to all rows that are ticked: a server function that takes `row` (once per row) and
+/// `back`.
 pub(super) struct Act {
     pub text: String,
     pub action: &'static str,
@@ -49,7 +51,7 @@ pub struct Column<R> {
     pub(super) spec: Spec,
     pub(super) heading: String,
     pub(super) cell: CellOf<R>,
-    sort_key: Option<Box<dyn Fn(&R) -> SortKey + Send + Sync>>,
+    sort_key: Option<KeyOf<R>>,
     pub(super) phone: Phone,
 }
 
@@ -246,8 +248,8 @@ pub struct Totals {
 }
 
 impl<R: 'static> Grid<R> {
-    /// `sort` is the order without a choice: a column's key, `-` in front for descending. `id` tells rows with equal
-    /// sort values apart. The first column names the row.
+    /// `sort` is the order without a choice: a column's key, `-` in front for descending. `id` tells rows
+    /// with equal sort values apart. The first column names the row.
     pub fn new(
         path: &'static str,
         title: impl Into<String>,

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::kernel::Lang;
 
-/// The behaviour of every framed page: palette, keys, formatting of amounts and days, drafts, look. It draws
-/// nothing; the marks it acts on are `data-` attributes of the markup.
+/// The behaviour of every framed page: palette, keys, formatting of amounts and days, drafts, look. It
+/// draws nothing; the marks it acts on are `data-` attributes of the markup.
 #[island]
 pub fn Kit(lang: Lang, today: String, user: i64) -> impl IntoView {
     #[cfg(feature = "hydrate")]

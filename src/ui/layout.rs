@@ -267,7 +267,10 @@ fn toast_view(text: &str, lang: Lang) -> AnyView {
     view! {
         <div class="toast" role="status" id="toast">
             {icon(Icon::Check)} <span>{text.to_owned()}</span>
-            <button class="plain scripted" type="button" data-dismiss="toast" aria-label=UiWord::Dismiss.text(lang)>
+            <button
+                class="plain scripted" type="button" data-dismiss="toast"
+                aria-label=UiWord::Dismiss.text(lang)
+            >
                 {icon(Icon::Close)}
             </button>
         </div>

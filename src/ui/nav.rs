@@ -1,4 +1,5 @@
-//! The one table of sectors and pages: the rail, the breadcrumb, the palette and the keyboard sheet are made from it.
+//! The one table of sectors and pages: the rail, the breadcrumb, the palette and the keyboard sheet are
+//! made from it.
 
 use super::icon::Icon;
 use super::words::{NavWord, UiWord};

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// A page inside the frame, or a bare one (sign-in, set-up). The frame draws the heading; the body has no `h1`.
+/// A page inside the frame, or a bare one (sign-in, set-up). The frame draws the heading; the body has no
+/// `h1`.
 pub struct Page {
     pub title: String,
     pub body: AnyView,

@@ -130,8 +130,12 @@ pub fn empty(
 
 /// The shape of what is still loading.
 pub fn skeleton() -> AnyView {
-    view! { <div class="skeleton" aria-hidden="true"><i class="w1"></i><i class="w2"></i><i class="w3"></i></div> }
-        .into_any()
+    view! {
+        <div class="skeleton" aria-hidden="true">
+            <i class="w1"></i> <i class="w2"></i> <i class="w3"></i>
+        </div>
+    }
+    .into_any()
 }
 
 /// A titled part of a page. `note` stands at the end of the heading's line.
@@ -229,7 +233,9 @@ pub fn job(text: impl Into<String>, percent: u8, cancel: Option<String>, lang: L
     view! {
         <div class="job" role="status">
             <span>{text.into()}</span>
-            <progress value=percent.to_string() max="100" aria-label=UiWord::Progress.text(lang)>{shown.clone()}</progress>
+            <progress value=percent.to_string() max="100" aria-label=UiWord::Progress.text(lang)>
+                {shown.clone()}
+            </progress>
             <span class="faint">{shown}</span>
             {cancel}
         </div>

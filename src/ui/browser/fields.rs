@@ -1,5 +1,5 @@
-//! Fields that understand what is typed: amounts and days are written out when one leaves them, by the same code that
-//! the server reads them with; pick lists are refilled while typing.
+//! Fields that understand what is typed: amounts and days are written out when one leaves them, by the same
+//! code that the server reads them with; pick lists are refilled while typing.
 
 use std::cell::Cell;
 

@@ -1,5 +1,5 @@
-//! Keys. None of them acts while someone types, and none that browsers use is taken, but for Ctrl+K, and Ctrl+S in a
-//! form that keeps a draft.
+//! Keys. None of them acts while someone types, and none that browsers use is taken, but for Ctrl+K, and
+//! Ctrl+S in a form that keeps a draft.
 
 use std::cell::Cell;
 

@@ -12,7 +12,8 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Covers `values` with three to six ticks. Bars stand on zero, so for them `from_zero` puts it on the scale.
+    /// Covers `values` with three to six ticks. Bars stand on zero, so for them `from_zero` puts it on the
+    /// scale.
     pub fn new(values: impl IntoIterator<Item = i64>, from_zero: bool, top: f64, height: f64) -> Scale {
         let values: Vec<i64> = values.into_iter().chain(from_zero.then_some(0)).collect();
         let low = values.iter().copied().min().unwrap_or(0);

@@ -71,7 +71,9 @@ fn step_marks(chart: &Chart, step: &Step, i: usize, (from, to): (f64, f64), last
     let mut marks = vec![
         view! { <text class=name x="0" y=middle.clone()>{step.label.clone()}</text> }.into_any(),
         view! {
-            <rect class=bar x=percent(from.min(to)) y=top.to_string() width=percent(width) height="16" rx="1.5"/>
+            <rect
+                class=bar x=percent(from.min(to)) y=top.to_string() width=percent(width) height="16" rx="1.5"
+            />
         }
         .into_any(),
         view! { <text class=figure x="100%" y=middle text-anchor="end">{text}</text> }.into_any(),

@@ -310,8 +310,8 @@ impl Shared {
         .into_any()
     }
 
-    /// A value that is none of the choices, such as an empty one, makes an empty first choice that asks for one.
-    /// Without any value the first choice is taken.
+    /// A value that is none of the choices, such as an empty one, makes an empty first choice that asks for
+    /// one. Without any value the first choice is taken.
     fn select(self, choices: &[Choice], value: Option<&str>, lang: Lang) -> AnyView {
         let strange = value.is_some_and(|value| choices.iter().all(|choice| choice.value != value));
         let ask = strange.then(|| view! { <option value="">{UiWord::Choose.text(lang)}</option> });

@@ -1,5 +1,5 @@
-//! The table itself, which a phone shows as a list of its rows. The roles are written out because a table drawn as
-//! blocks would lose them.
+//! The table itself, which a phone shows as a list of its rows. The roles are written out because a table
+//! drawn as blocks would lose them.
 
 use leptos::prelude::*;
 
@@ -51,8 +51,8 @@ impl<R: 'static> Grid<R> {
             .map(|column| {
                 let class = column.is_numeric().then_some("n");
                 if !column.spec.sortable {
-                    return view! { <th scope="col" role="columnheader" class=class>{column.heading.clone()}</th> }
-                        .into_any();
+                    let text = column.heading.clone();
+                    return view! { <th scope="col" role="columnheader" class=class>{text}</th> }.into_any();
                 }
                 let here = query.sort.key == column.spec.key;
                 let next = Sort { key: column.spec.key, descending: here && !query.sort.descending };
@@ -64,7 +64,9 @@ impl<R: 'static> Grid<R> {
                 };
                 view! {
                     <th scope="col" role="columnheader" class=class aria-sort=order>
-                        <a class="sort" href=format!("{}?{address}", self.path)>{column.heading.clone()} {arrow}</a>
+                        <a class="sort" href=format!("{}?{address}", self.path)>
+                            {column.heading.clone()} {arrow}
+                        </a>
                     </th>
                 }
                 .into_any()
@@ -164,7 +166,10 @@ impl<R: 'static> Grid<R> {
             view! {
                 <td role="cell" class="pick">
                     <label class="tick">
-                        <input type="checkbox" form=ACT_FORM name="row" value=(self.id)(row).to_string() aria-label=label/>
+                        <input
+                            type="checkbox" form=ACT_FORM name="row" value=(self.id)(row).to_string()
+                            aria-label=label
+                        />
                     </label>
                 </td>
             }
@@ -179,8 +184,8 @@ impl<R: 'static> Grid<R> {
             (Phone::Line, _) => "line-cell",
         };
         let class = if column.is_numeric() { format!("n {place}") } else { place.to_owned() };
-        view! { <td role="cell" class=class data-label=column.heading.clone()>{self.content(column, cell)}</td> }
-            .into_any()
+        let content = self.content(column, cell);
+        view! { <td role="cell" class=class data-label=column.heading.clone()>{content}</td> }.into_any()
     }
 
     fn content(&self, column: &Column<R>, cell: Cell) -> AnyView {
@@ -207,7 +212,8 @@ impl<R: 'static> Grid<R> {
         view! {
             <tr role="row" class="none">
                 <td role="cell" colspan=span>
-                    {UiWord::NoRows.text(self.lang)} " " <a href=self.path>{UiWord::ClearFilters.text(self.lang)}</a>
+                    {UiWord::NoRows.text(self.lang)} " "
+                    <a href=self.path>{UiWord::ClearFilters.text(self.lang)}</a>
                 </td>
             </tr>
         }
@@ -242,7 +248,8 @@ impl<R: 'static> Grid<R> {
             .acts
             .iter()
             .map(|act| {
-                view! { <button class="btn tiny" type="submit" formaction=act.action>{act.text.clone()}</button> }
+                let text = act.text.clone();
+                view! { <button class="btn tiny" type="submit" formaction=act.action>{text}</button> }
                     .into_any()
             })
             .collect();

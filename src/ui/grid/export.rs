@@ -1,5 +1,5 @@
-//! The grid as a file: exactly what is filtered, in the columns shown. What a spreadsheet could take for a formula is
-//! text there (OWASP: CSV injection).
+//! The grid as a file: exactly what is filtered, in the columns shown. What a spreadsheet could take for a
+//! formula is text there (OWASP: CSV injection).
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};

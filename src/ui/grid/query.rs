@@ -1,5 +1,5 @@
-//! What a grid shows, read from its address: search, filters, sort, columns, place. Pure; whatever cannot be read
-//! is left out and named in `bad`, so no address is ever an error.
+//! What a grid shows, read from its address: search, filters, sort, columns, place. Pure; whatever cannot
+//! be read is left out and named in `bad`, so no address is ever an error.
 
 use crate::kernel::{Day, Lang, Money, Month};
 use crate::ui::escape_query;
@@ -94,7 +94,8 @@ pub struct Rows<R> {
 }
 
 impl GridQuery {
-    /// Reads the pairs of a query string. `sort` is the grid's own order: a key, with `-` in front for descending.
+    /// Reads the pairs of a query string. `sort` is the grid's own order: a key, with `-` in front for
+    /// descending.
     pub fn read(
         pairs: &[(String, String)],
         specs: &[Spec],
@@ -166,8 +167,8 @@ impl GridQuery {
         }
     }
 
-    /// The selection as a query string: what is filtered, sorted and shown, without the place in it. `without` leaves
-    /// parts out, `plus` adds some.
+    /// The selection as a query string: what is filtered, sorted and shown, without the place in it.
+    /// `without` leaves parts out, `plus` adds some.
     pub fn address(&self, specs: &[Spec], without: &[&str], plus: &[(&str, String)]) -> String {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         if let Some(search) = &self.search {
@@ -326,16 +327,12 @@ mod tests {
         GridQuery::read(&pairs, &specs(), "-day", "2026-11-24".parse().unwrap(), Lang::Pt)
     }
 
-    fn day(text: &str) -> Option<Day> {
-        Some(text.parse().unwrap())
-    }
-
     #[test]
     fn filters_are_read_by_the_kind_of_their_column() {
         let query =
             read(&[("f.total", "1.000,50"), ("f.day", "11/2026"), ("f.state", "open"), ("f.number", "88")]);
         assert_eq!(query.filter("total"), Some(&Filter::Within(Span { from: Some(100_050), to: None })));
-        let november = Span { from: day("2026-11-01"), to: day("2026-11-30") };
+        let november = Span { from: "2026-11-01".parse().ok(), to: "2026-11-30".parse().ok() };
         assert_eq!(query.filter("day"), Some(&Filter::During(november)));
         assert_eq!(query.filter("state"), Some(&Filter::Is("open")));
         assert_eq!(query.filter("number"), Some(&Filter::Contains("88".to_owned())));
@@ -348,7 +345,7 @@ mod tests {
                 "{text}"
             );
         }
-        let from_five = Span { from: day("2026-11-05"), to: None };
+        let from_five = Span { from: "2026-11-05".parse().ok(), to: None };
         assert_eq!(read(&[("f.day", ">5")]).filter("day"), Some(&Filter::During(from_five)));
     }
 
@@ -390,7 +387,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_address_panics(name in "(q|sort|cols|view|after|before|f\\.(number|day|total|state))", value in "\\PC*") {
+        fn no_address_panics(
+            name in "(q|sort|cols|view|after|before|f\\.(number|day|total|state))",
+            value in "\\PC*",
+        ) {
             let query = read(&[(&name, &value)]);
             let _ = query.address(&specs(), &[], &[]);
         }

@@ -38,7 +38,9 @@ impl<R: 'static> Grid<R> {
             <nav class="tabs" aria-label=word(UiWord::SavedViews)>
                 <a href=self.path aria-current=current(None)>{word(UiWord::AllRows)}</a>
                 {links}
-                <button type="button" popovertarget="save-view">{icon(Icon::Plus)} {word(UiWord::SaveView)}</button>
+                <button type="button" popovertarget="save-view">
+                    {icon(Icon::Plus)} {word(UiWord::SaveView)}
+                </button>
             </nav>
             <dialog id="save-view" popover="auto" aria-labelledby="save-view-title">
                 <header><h2 id="save-view-title">{word(UiWord::SaveView)}</h2></header>
@@ -144,11 +146,14 @@ impl<R: 'static> Grid<R> {
         let selection = query.address(&self.specs(), &["view"], &[]);
         let link = |kind: &str| format!("/export{}.{kind}?{selection}", self.path);
         let label = |kind: &str| format!("{} {kind}", UiWord::Export.text(self.lang));
-        let view = view! {
-            <a class="btn" href=link("csv") download="" aria-label=label("CSV")>{icon(Icon::Download)} "CSV"</a>
-            <a class="btn" href=link("xlsx") download="" aria-label=label("XLSX")>{icon(Icon::Download)} "XLSX"</a>
+        let one = |kind: &'static str, name: &'static str| {
+            view! {
+                <a class="btn" href=link(kind) download="" aria-label=label(name)>
+                    {icon(Icon::Download)} {name}
+                </a>
+            }
         };
-        Some(view.into_any())
+        Some(view! { {one("csv", "CSV")} {one("xlsx", "XLSX")} }.into_any())
     }
 
     fn column_button(&self) -> AnyView {
