@@ -18,6 +18,9 @@ const ANYONE: &str = "anyone";
 /// Every role.
 const EVERYONE: &str = "employee manager hr finance stock logistics commercial admin auditor";
 
+/// Those who read the ledger; a manager sees the lines of their own areas.
+const LEDGER: &str = "manager finance admin auditor";
+
 /// Route, an address of it, and who may look. `{id}` is the user of the role `employee`.
 const PAGES: &[(&str, &str, &str)] = &[
     ("/", "/", EVERYONE),
@@ -31,6 +34,13 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/account/second-factor", "/account/second-factor", EVERYONE),
     ("/account/recovery-codes", "/account/recovery-codes", EVERYONE),
     ("/sessions", "/sessions", EVERYONE),
+    ("/ledger/reports", "/ledger/reports", LEDGER),
+    ("/ledger/reports/trial-balance", "/ledger/reports/trial-balance", LEDGER),
+    ("/ledger/reports/balance-sheet", "/ledger/reports/balance-sheet", LEDGER),
+    ("/ledger/reports/income-statement", "/ledger/reports/income-statement", LEDGER),
+    ("/ledger/reports/expenses-by-area", "/ledger/reports/expenses-by-area", LEDGER),
+    ("/ledger/journal", "/ledger/journal", LEDGER),
+    ("/ledger/accounts/{id}/statement", "/ledger/accounts/0/statement", LEDGER),
     ("/users", "/users", "admin auditor"),
     ("/users/new", "/users/new", "admin"),
     ("/users/{id}", "/users/{id}", "admin auditor"),
