@@ -37,8 +37,8 @@ async fn post(client: &mut Client, id: &str) -> Outcome<Duration> {
     Ok(took)
 }
 
-const DEBIT: &str = "1.1.01.001";
-const OTHER: &str = "1.1.01.002";
+const DEBIT: &str = "4.2.4.02";
+const OTHER: &str = "1.1.1.02";
 
 async fn several(server: &Server, clients: &mut Vec<Client>, round: usize) -> Outcome<(f64, Vec<Duration>)> {
     while clients.len() < CLIENTS {
