@@ -1,6 +1,6 @@
 //! Random posts, corrections, closings and questions, against books kept in a vector.
 
-#[path = "common/books.rs"]
+#[path = "common/bare_books.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
 mod books;
 

@@ -1,6 +1,6 @@
 //! The rules of the books hold in the schema without the program, and in the program without the schema.
 
-#[path = "common/books.rs"]
+#[path = "common/bare_books.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
 mod books;
 

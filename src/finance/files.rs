@@ -2,6 +2,7 @@
 
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -86,15 +87,15 @@ async fn file(mut form: Multipart) -> Result<(String, Vec<u8>), AppError> {
     Err(AppError::invalid("file", Fault::Required))
 }
 
-async fn download(State(state): State<AppState>, Path(id): Path<i64>, request: Request) -> Response {
-    match bring(&state, id, &request).await {
+async fn download(State(state): State<AppState>, Path(id): Path<i64>, parts: Parts) -> Response {
+    match bring(&state, id, &parts).await {
         Ok(response) => response,
-        Err(error) => refusal::answer(request.headers(), &error),
+        Err(error) => refusal::answer(&parts.headers, &error),
     }
 }
 
-async fn bring(state: &AppState, id: i64, request: &Request) -> Result<Response, AppError> {
-    let actor = request.extensions().get::<Actor>().ok_or(AppError::SignIn)?;
+async fn bring(state: &AppState, id: i64, parts: &Parts) -> Result<Response, AppError> {
+    let actor = parts.extensions.get::<Actor>().ok_or(AppError::SignIn)?;
     let grant = actor.grant::<ReadLedger>()?;
     let mut tx = state.db.read().await?;
     let (name, content) = attachments::content(&mut tx, &grant, id).await?.ok_or(AppError::NotFound)?;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures::stream;
@@ -13,7 +14,7 @@ use crate::app::{Page, Visit};
 use crate::auth::permission::ReadLedger;
 use crate::auth::{Action, Actor, Grant};
 use crate::db::{Db, DbError, Tx};
-use crate::error::AppError;
+use crate::error::{AppError, Fault, FieldError};
 use crate::finance::model::{Books, EntryForm, EntryKind, Found, find};
 use crate::finance::store::entries::{self, Entry, Filter, Order, Place};
 use crate::finance::store::{books, post};
@@ -246,53 +247,42 @@ fn brief(names: &[String]) -> String {
     if names.len() > 3 { format!("{shown} +{}", names.len() - 3) } else { shown }
 }
 
-async fn csv(State(state): State<AppState>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
-    file(state, uri, request, Format::Csv).await
+async fn csv(State(state): State<AppState>, parts: Parts) -> Response {
+    file(state, parts, Format::Csv).await
 }
 
-async fn xlsx(State(state): State<AppState>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
-    file(state, uri, request, Format::Xlsx).await
+async fn xlsx(State(state): State<AppState>, parts: Parts) -> Response {
+    file(state, parts, Format::Xlsx).await
 }
 
-async fn file(state: AppState, uri: axum::http::Uri, request: Request, format: Format) -> Response {
-    match answer(state, uri, &request, format).await {
+async fn file(state: AppState, parts: Parts, format: Format) -> Response {
+    match answer(state, &parts, format).await {
         Ok(response) => response,
-        Err(error) => refusal::answer(request.headers(), &error),
+        Err(error) => refusal::answer(&parts.headers, &error),
     }
 }
 
-async fn answer(
-    state: AppState,
-    uri: axum::http::Uri,
-    request: &Request,
-    format: Format,
-) -> Result<Response, AppError> {
-    let actor = request.extensions().get::<Actor>().ok_or(AppError::SignIn)?;
+async fn answer(state: AppState, parts: &Parts, format: Format) -> Result<Response, AppError> {
+    let actor = parts.extensions.get::<Actor>().ok_or(AppError::SignIn)?;
     let grant = actor.grant::<ReadLedger>()?;
     let mut tx = state.db.read().await?;
-    let (grid, query, filter) = asked(&mut tx, actor, &uri).await?;
+    let (grid, query, filter) = asked(&mut tx, actor, &parts.uri).await?;
     drop(tx);
     let Ok(filter) = filter else { return grid.file(format, &query, &[]) };
     let order = if query.sort.descending { Order::NewestFirst } else { Order::OldestFirst };
-    let batches = Batches { db: state.db, grant, filter, order, after: None, done: false };
-    match format {
-        Format::Csv => stream_csv(batches, grid, query),
-        Format::Xlsx => {
-            let mut batches = batches;
-            let mut all = Vec::new();
-            while let Some(batch) = batches.next().await? {
-                all.extend(batch);
-                if all.len() > XLSX_MAX {
-                    let limit = XLSX_MAX.to_string();
-                    let fault = crate::error::Fault::TooManyLines;
-                    return Err(AppError::Invalid(vec![crate::error::FieldError::about(
-                        "rows", fault, limit,
-                    )]));
-                }
-            }
-            grid.file(format, &query, &all)
+    let mut batches = Batches { db: state.db, grant, filter, order, after: None, done: false };
+    if format == Format::Csv {
+        return stream_csv(batches, grid, query);
+    }
+    let mut all = Vec::new();
+    while let Some(batch) = batches.next().await? {
+        all.extend(batch);
+        if all.len() > XLSX_MAX {
+            let fault = FieldError::about("rows", Fault::TooManyLines, XLSX_MAX.to_string());
+            return Err(AppError::Invalid(vec![fault]));
         }
     }
+    grid.file(format, &query, &all)
 }
 
 /// The whole selection in order, some rows at a time, each batch in a snapshot of its own: posted entries never

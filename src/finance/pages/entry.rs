@@ -17,7 +17,7 @@ use crate::finance::store::verify::can_reverse;
 use crate::finance::words::EntryWord as W;
 use crate::kernel::{Lang, Money, Text};
 use crate::server::visitor::Company;
-use crate::ui::{Form, Icon, Tone, icon, parts};
+use crate::ui::{Form, Icon, icon, parts};
 
 /// Decimal places shown of an amount in another currency.
 const OWN_SHOWN: u32 = 8;
