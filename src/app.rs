@@ -26,9 +26,9 @@ use crate::server::guard::sign_in_path;
 use crate::server::state::AppState;
 use crate::server::visitor::Company;
 use crate::ui;
-use crate::{events, home, upkeep};
 pub use crate::ui::Page;
 use crate::ui::kept::Kept;
+use crate::{events, home, upkeep};
 
 /// One request for a page: who looks, and at what.
 pub struct Visit {

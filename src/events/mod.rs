@@ -21,7 +21,7 @@ pub mod trail;
 #[cfg(feature = "ssr")]
 pub use chain::{Flaw, Head, hex};
 #[cfg(feature = "ssr")]
-pub use store::{By, Event, Subject, record, record_all};
-#[cfg(feature = "ssr")]
 pub use pages::trail;
+#[cfg(feature = "ssr")]
+pub use store::{By, Event, Subject, record, record_all};
 pub use words::Kind;

@@ -9,9 +9,9 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub mod checking;
 #[cfg(feature = "ssr")]
-pub mod downloads;
-#[cfg(feature = "ssr")]
 mod correcting;
+#[cfg(feature = "ssr")]
+pub mod downloads;
 #[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]

@@ -12,8 +12,8 @@ use super::limit::ClientLimit;
 use crate::auth::password::Passwords;
 use crate::auth::set_up::SetUpLink;
 use crate::db::Db;
-use crate::jobs::Running;
 use crate::finance::store::books::Kept;
+use crate::jobs::Running;
 
 #[derive(Clone, FromRef)]
 pub struct AppState {

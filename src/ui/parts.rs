@@ -79,7 +79,8 @@ pub fn day(day: Day, lang: Lang) -> AnyView {
 /// A moment for people, in the company's time zone; the machine's form beside it.
 pub fn moment(at: Instant, zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
     let machine = crate::server::sheet::utc(at);
-    view! { <time class="nowrap" datetime=machine>{crate::server::clock::written(at, zone, lang)}</time> }.into_any()
+    view! { <time class="nowrap" datetime=machine>{crate::server::clock::written(at, zone, lang)}</time> }
+        .into_any()
 }
 
 /// A whole number with grouped thousands.

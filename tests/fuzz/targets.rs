@@ -92,8 +92,15 @@ impl BufRead for Counted {
 
 fn import(format: Format, bytes: &[u8]) {
     let loader = Patient { text: bytes.into(), opened: AtomicUsize::new(0), read: Arc::default() };
-    let job =
-        Job { format, loader: &loader, path: "main", currency: "BRL", year: Some(2026), known: &|_| None, seen: &|_| () };
+    let job = Job {
+        format,
+        loader: &loader,
+        path: "main",
+        currency: "BRL",
+        year: Some(2026),
+        known: &|_| None,
+        seen: &|_| (),
+    };
     let mut records = 0usize;
     let outcome = read(&job, &mut |record| {
         records += 1;

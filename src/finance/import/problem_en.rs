@@ -145,7 +145,9 @@ impl ProblemKind {
         use ProblemKind::*;
         Some(match self {
             AreaUnknown { area } => {
-                format!("there is no area “{area}”; add it to the company's areas, or correct its code or name.")
+                format!(
+                    "there is no area “{area}”; add it to the company's areas, or correct its code or name."
+                )
             }
             PeriodClosed { date } => format!(
                 "the month of {} is closed; use a day of an open month or ask for it to be reopened.",

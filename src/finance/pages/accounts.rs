@@ -140,8 +140,9 @@ fn row(account: &Account, balance: Money, range: Range, decimals: u32, lang: Lan
     view! {
         <tr class=class>
             <th scope="row" class=level>
-                <span class="code faint">{account.code.clone()}</span> " "
-                <a href=path::account(account.id)>{account.name.clone()}</a> " " {inactive}
+                <a href=path::account(account.id)>
+                    <span class="code">{account.code.clone()}</span> " " {account.name.clone()}
+                </a> " " {inactive}
             </th>
             <td class="wide-only">{account.kind.text(lang)}</td>
             <td class="wide-only">{purpose}</td>

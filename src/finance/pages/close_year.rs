@@ -154,8 +154,9 @@ fn entry_view(entry: &NewEntry, chart: &[Account], range: Range, decimals: u32, 
             let view = view! {
                 <tr>
                     <th scope="row">
-                        <span class="code faint">{account.code.clone()}</span> " "
-                        <a href=href>{account.name.clone()}</a>
+                        <a href=href>
+                            <span class="code">{account.code.clone()}</span> " " {account.name.clone()}
+                        </a>
                     </th>
                     <td class="n">{side(line.amount)}</td>
                     <td class="n">{side(-line.amount)}</td>
@@ -166,7 +167,7 @@ fn entry_view(entry: &NewEntry, chart: &[Account], range: Range, decimals: u32, 
         .collect();
     let total = Money(i64::try_from(entry.total()).unwrap_or(i64::MAX));
     let table = view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=W::ClosingEntry.text(lang)>
+        <div class="scroll" tabindex="0" role="group" aria-label=W::ClosingEntry.text(lang)>
             <table class="t">
                 <caption class="sr">{W::ClosingEntry.text(lang)}</caption>
                 <thead>

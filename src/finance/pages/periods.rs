@@ -193,20 +193,22 @@ fn table(
         </tr>
     };
     view! {
-        <table class="t">
-            <caption class="sr">{W::Periods.text(lang)}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{W::Month.text(lang)}</th>
-                    <th scope="col">{W::State.text(lang)}</th>
-                    <th scope="col" class="n wide-only">{W::Entries.text(lang)}</th>
-                    <th scope="col" class="n">{W::Result.text(lang)}</th>
-                    {may_close.then(|| view! { <th scope="col" class="n">{W::Act.text(lang)}</th> })}
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-            <tfoot>{foot}</tfoot>
-        </table>
+        <div class="scroll" tabindex="0" role="group" aria-label=W::Periods.text(lang)>
+            <table class="t">
+                <caption class="sr">{W::Periods.text(lang)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{W::Month.text(lang)}</th>
+                        <th scope="col">{W::State.text(lang)}</th>
+                        <th scope="col" class="n wide-only">{W::Entries.text(lang)}</th>
+                        <th scope="col" class="n">{W::Result.text(lang)}</th>
+                        {may_close.then(|| view! { <th scope="col" class="n">{W::Act.text(lang)}</th> })}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+                <tfoot>{foot}</tfoot>
+            </table>
+        </div>
     }
     .into_any()
 }

@@ -3,8 +3,8 @@
 use sqlx::QueryBuilder;
 
 use super::content::Content;
-use super::{balances, outcomes};
 use super::entries::{self, Entry};
+use super::{balances, outcomes};
 use crate::auth::Grant;
 use crate::auth::permission::CheckBooks;
 use crate::db::{DbError, Tx};
