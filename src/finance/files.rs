@@ -124,7 +124,7 @@ pub fn safe_name(given: &str) -> String {
 fn disposition(name: &str) -> String {
     let plain: String = name
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | ';') { c } else { '_' })
         .collect();
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", crate::ui::escape_query(name))
 }

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { checkAccessibility, openPage, startBrowser, startServer } from './harness.mjs';
+
+let server;
+let browser;
+const passwords = new Map();
+
+before(async () => {
+  server = await startServer({ args: ['--demo'] });
+  for (const [, email, password] of server.printed().matchAll(/^ {2}(\S+@\S+) +(.+?) {3}/gm)) {
+    passwords.set(email, password);
+  }
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const FINANCE = 'carla@serraazul.example';
+const ADMIN = 'marcos@serraazul.example';
+const EMPLOYEE = 'livia@serraazul.example';
+
+async function signedIn(email, options = {}) {
+  const opened = await openPage(browser, options);
+  const { page } = opened;
+  await page.goto(`${server.url}/sign-in`);
+  await page.fill('input[name=email]', email);
+  await page.fill('input[name=password]', passwords.get(email));
+  await Promise.all([page.waitForURL(`${server.url}/`), page.click('main button[type=submit]')]);
+  return opened;
+}
+
+const BAD = `2026-11-10 Papel
+    Despesas:Papel  10,00 BRL
+    Ativo:Cofre de teste  -9,00 BRL
+
+2026-99-10 Sem dia
+    Despesas:Papel  1,00 BRL
+    Ativo:Cofre de teste
+`;
+
+const journal = (day) => `${day} Papel de teste
+    Despesas:Papel de teste  10,00 BRL
+    Ativo:Cofre de teste
+`;
+
+// Without JavaScript a page of work under way is loaded again by hand, and so here in both ways.
+async function untilEnded(page) {
+  while (await page.locator('progress').count()) await page.reload();
+}
+
+// Chromium reports what a page preloads for its scripts as failed where scripts are off.
+const counted = (javaScriptEnabled, ...complaints) => (javaScriptEnabled ? complaints.flat() : []);
+
+async function tryFile(page, name, content) {
+  await page.goto(`${server.url}/ledger/import`);
+  await page.setInputFiles('input[type=file]', { name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+  await Promise.all([page.waitForURL(/\/ledger\/import\/\d+$/), page.click('form#import button[type=submit]')]);
+  await untilEnded(page);
+  return page.locator('main').innerText();
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript';
+  // Each run has a month of its own, so that neither finds what the other did.
+  const month = javaScriptEnabled ? { name: 'março de 2027', day: '2027-03-31' } : { name: 'abril de 2027', day: '2027-04-30' };
+
+  test(`a month is closed, refuses a posting, and is reopened by a second person, ${how}`, async () => {
+    const finance = await signedIn(FINANCE, { javaScriptEnabled });
+    const { page } = finance;
+    await page.goto(`${server.url}/ledger/periods?year=2027`);
+    const row = page.locator('tr', { hasText: month.name });
+    await row.getByRole('button').click();
+    await row.getByText('fechado').waitFor();
+    const said = await tryFile(page, 'tarde.journal', journal(month.day));
+    assert.match(said, /está fechado/);
+    await page.goto(`${server.url}/ledger/periods?year=2027`);
+    await row.getByRole('link', { name: /Pedir a reabertura/ }).click();
+    await page.fill('textarea[name=reason]', 'nota que chegou tarde');
+    await page.getByRole('button', { name: 'Enviar pedido' }).click();
+    await page.getByText('Outra pessoa precisa decidir este pedido.').waitFor();
+    const admin = await signedIn(ADMIN, { javaScriptEnabled });
+    await admin.page.getByText(`pede a reabertura de ${month.name}`).waitFor();
+    await admin.page.getByRole('button', { name: 'Reabrir' }).click();
+    await admin.page.goto(`${server.url}/ledger/periods?year=2027`);
+    await admin.page.locator('tr', { hasText: month.name }).getByText('aberto').waitFor();
+    assert.deepEqual(counted(javaScriptEnabled, finance.complaints, admin.complaints), []);
+    await admin.context.close();
+    await finance.context.close();
+  });
+
+  test(`an import shows its problems, then what it brings, then brings it, ${how}`, async () => {
+    const { context, page, complaints } = await signedIn(FINANCE, { javaScriptEnabled });
+    const bad = await tryFile(page, 'ruim.journal', BAD);
+    assert.match(bad, /2 problemas; nada foi importado/);
+    const good = await tryFile(page, 'bom.journal', journal(javaScriptEnabled ? '2026-11-11' : '2026-11-12'));
+    assert.match(good, /1 lançamentos seriam importados/);
+    await page.getByRole('button', { name: /Importar 1/ }).click();
+    await page.waitForLoadState();
+    await untilEnded(page);
+    await page.getByText(/1 lançamentos importados de bom\.journal/).waitFor();
+    assert.deepEqual(counted(javaScriptEnabled, complaints), []);
+    await context.close();
+  });
+
+  test(`the check says that the books tie and the audit finds it, ${how}`, async () => {
+    const { context, page, complaints } = await signedIn(ADMIN, { javaScriptEnabled });
+    await page.goto(`${server.url}/admin/check`);
+    await page.getByRole('button', { name: 'Conferir agora' }).click();
+    await page.getByText(/11 de 11 regras conferem/).waitFor();
+    await page.goto(`${server.url}/admin/audit`);
+    await page.selectOption('select[name=kind]', 'BooksChecked');
+    await page.locator('form.parameters button[type=submit]').click();
+    await page.waitForURL(/kind=BooksChecked/);
+    assert.ok(await page.locator('table.audit tbody tr').count());
+    assert.deepEqual(counted(javaScriptEnabled, complaints), []);
+    await context.close();
+  });
+}
+
+test('an employee sees nothing of the ledger', async () => {
+  const { context, page } = await signedIn(EMPLOYEE);
+  assert.equal(await page.locator('a[href^="/ledger"], a[href^="/admin"]').count(), 0);
+  await context.close();
+});
+
+const PAGES = [
+  '/', '/ledger/accounts', '/ledger/accounts/new', '/ledger/accounts/1', '/ledger/accounts/1/edit', '/ledger/journals',
+  '/ledger/journals/1', '/ledger/periods', '/ledger/periods?year=2026&reopen=202601', '/ledger/periods/close-year',
+  '/ledger/import', '/admin/check', '/admin/audit', '/admin/backup',
+];
+
+for (const width of [1280, 360]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`every page is accessible at ${width} px, ${colorScheme}`, async () => {
+      const viewport = { width, height: 900 };
+      const { context, page, complaints } = await signedIn(ADMIN, { viewport, colorScheme });
+      for (const path of PAGES) {
+        await page.goto(server.url + path, { waitUntil: 'networkidle' });
+        await checkAccessibility(page);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
+      }
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
+  }
+}
