@@ -68,7 +68,7 @@ impl Editor {
         let later = all.iter().skip_while(|field| **field != here).skip(1);
         let next = later.into_iter().find(|field| {
             let same_row = row.as_ref().is_some_and(|row| row.contains(Some(field)));
-            !(skip_row && same_row) && !has_no_choice(field)
+            !(has_no_choice(field) || skip_row && same_row)
         });
         let ends_line = next.is_none_or(|next| row.as_ref().is_some_and(|row| !row.contains(Some(next))));
         if row.is_some() && ends_line && self.is_balanced() {

@@ -127,7 +127,7 @@ async fn a_refused_entry_comes_back_with_every_line_and_every_fault() {
             "{page}"
         );
         let call = client.post(POST, &fields).await;
-        let expected = vec![
+        let expected = [
             FieldError::about("lines[3].account", Fault::Synthetic, "4.2 Despesas operacionais"),
             FieldError::new("lines[3].debit", Fault::NotMoney),
         ];
