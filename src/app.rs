@@ -71,76 +71,75 @@ impl Visit {
     }
 }
 
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Router>
-            <Routes fallback=|| loaded(ParamsMap::new(), not_found)>
-                <Route path=path!("/search") view=|| page(search::page) ssr=SsrMode::Async/>
-                <Route path=path!("/") view=|| page(home::pages::home) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/accounts") view=|| page(ledger::accounts) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/accounts/new") view=|| page(ledger::new_account) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/accounts/:id") view=|| page(ledger::account) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/accounts/:id/edit") view=|| page(ledger::edit_account) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/journals") view=|| page(ledger::journals) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/journals/:id") view=|| page(ledger::journal) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/periods") view=|| page(ledger::periods) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/periods/close-year") view=|| page(ledger::close_year) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/import") view=|| page(ledger::import) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/import/:job") view=|| page(ledger::import_job) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/imports/:id") view=|| page(ledger::imported) ssr=SsrMode::Async/>
-                <Route path=path!("/admin/check") view=|| page(ledger::check) ssr=SsrMode::Async/>
-                <Route path=path!("/admin/audit") view=|| page(events::pages::audit) ssr=SsrMode::Async/>
-                <Route path=path!("/admin/backup") view=|| page(upkeep::pages::backup) ssr=SsrMode::Async/>
-                <Route path=path!("/sign-in") view=|| page(auth::pages::sign_in) ssr=SsrMode::Async/>
-                <Route path=path!("/sign-in/code") view=|| page(auth::pages::code) ssr=SsrMode::Async/>
-                <Route path=path!("/setup/:token") view=|| page(auth::pages::first_start) ssr=SsrMode::Async/>
-                <Route path=path!("/invite/:token") view=|| page(auth::pages::join) ssr=SsrMode::Async/>
-                <Route path=path!("/reset/:token") view=|| page(auth::pages::join) ssr=SsrMode::Async/>
-                <Route path=path!("/account") view=|| page(auth::pages::account) ssr=SsrMode::Async/>
-                <Route path=path!("/account/second-factor") view=|| page(auth::pages::second_factor) ssr=SsrMode::Async/>
-                <Route path=path!("/account/recovery-codes") view=|| page(auth::pages::recovery_codes) ssr=SsrMode::Async/>
-                <Route path=path!("/sessions") view=|| page(auth::pages::sessions) ssr=SsrMode::Async/>
-                <Route path=path!("/users") view=|| page(auth::pages::users) ssr=SsrMode::Async/>
-                <Route path=path!("/users/new") view=|| page(auth::pages::new_user) ssr=SsrMode::Async/>
-                <Route path=path!("/users/:id") view=|| page(auth::pages::user) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/reports") view=|| page(reports::index) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/reports/trial-balance") view=|| page(reports::trial_balance) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/reports/balance-sheet") view=|| page(reports::balance_sheet) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/reports/income-statement") view=|| page(reports::income_statement) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/reports/expenses-by-area") view=|| page(reports::expenses_by_area) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/journal") view=|| page(reports::journal) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/accounts/:id/statement") view=|| page(reports::statement) ssr=SsrMode::Async/>
-                <Route path=path!("/company") view=|| page(company::pages::settings) ssr=SsrMode::Async/>
-                <Route path=path!("/areas") view=|| page(company::pages::areas) ssr=SsrMode::Async/>
-                <Route path=path!("/areas/new") view=|| page(company::pages::new_area) ssr=SsrMode::Async/>
-                <Route path=path!("/areas/:id") view=|| page(company::pages::area) ssr=SsrMode::Async/>
-                <Route path=path!("/holidays") view=|| page(company::pages::holidays) ssr=SsrMode::Async/>
-                <Route path=path!("/parties") view=|| page(company::pages::parties) ssr=SsrMode::Async/>
-                <Route path=path!("/parties/new") view=|| page(company::pages::new_party) ssr=SsrMode::Async/>
-                <Route path=path!("/parties/:id") view=|| page(company::pages::party) ssr=SsrMode::Async/>
-                <Route path=path!("/parties/:id/edit") view=|| page(company::pages::edit_party) ssr=SsrMode::Async/>
-                <Route path=path!("/projects") view=|| page(company::pages::projects) ssr=SsrMode::Async/>
-                <Route path=path!("/projects/:id") view=|| page(company::pages::project) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/entries") view=|| page(ledger::entries) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/entries/new") view=|| page(ledger::new_entry) ssr=SsrMode::Async/>
-                <Route path=path!("/ledger/entries/:id") view=|| page(ledger::entry) ssr=SsrMode::Async/>
-                <Route
-                    path=path!("/ledger/entries/:id/reverse") view=|| page(ledger::reverse)
-                    ssr=SsrMode::Async
-                />
-                <Route
-                    path=path!("/ledger/entries/:id/transfer") view=|| page(ledger::transfer)
-                    ssr=SsrMode::Async
-                />
-                <Route
-                    path=path!("/ledger/entries/:id/complement") view=|| page(ledger::complement)
-                    ssr=SsrMode::Async
-                />
-            </Routes>
-        </Router>
-    }
+macro_rules! routes {
+    ($($path:tt => $load:expr,)*) => {
+        #[component]
+        pub fn App() -> impl IntoView {
+            provide_meta_context();
+            view! {
+                <Router>
+                    <Routes fallback=|| loaded(ParamsMap::new(), not_found)>
+                        $(<Route path=path!($path) view=|| page($load) ssr=SsrMode::Async/>)*
+                    </Routes>
+                </Router>
+            }
+        }
+    };
+}
+
+routes! {
+    "/search" => search::page,
+    "/" => home::pages::home,
+    "/ledger/accounts" => ledger::accounts,
+    "/ledger/accounts/new" => ledger::new_account,
+    "/ledger/accounts/:id" => ledger::account,
+    "/ledger/accounts/:id/edit" => ledger::edit_account,
+    "/ledger/journals" => ledger::journals,
+    "/ledger/journals/:id" => ledger::journal,
+    "/ledger/periods" => ledger::periods,
+    "/ledger/periods/close-year" => ledger::close_year,
+    "/ledger/import" => ledger::import,
+    "/ledger/import/:job" => ledger::import_job,
+    "/ledger/imports/:id" => ledger::imported,
+    "/admin/check" => ledger::check,
+    "/admin/audit" => events::pages::audit,
+    "/admin/backup" => upkeep::pages::backup,
+    "/sign-in" => auth::pages::sign_in,
+    "/sign-in/code" => auth::pages::code,
+    "/setup/:token" => auth::pages::first_start,
+    "/invite/:token" => auth::pages::join,
+    "/reset/:token" => auth::pages::join,
+    "/account" => auth::pages::account,
+    "/account/second-factor" => auth::pages::second_factor,
+    "/account/recovery-codes" => auth::pages::recovery_codes,
+    "/sessions" => auth::pages::sessions,
+    "/users" => auth::pages::users,
+    "/users/new" => auth::pages::new_user,
+    "/users/:id" => auth::pages::user,
+    "/ledger/reports" => reports::index,
+    "/ledger/reports/trial-balance" => reports::trial_balance,
+    "/ledger/reports/balance-sheet" => reports::balance_sheet,
+    "/ledger/reports/income-statement" => reports::income_statement,
+    "/ledger/reports/expenses-by-area" => reports::expenses_by_area,
+    "/ledger/journal" => reports::journal,
+    "/ledger/accounts/:id/statement" => reports::statement,
+    "/company" => company::pages::settings,
+    "/areas" => company::pages::areas,
+    "/areas/new" => company::pages::new_area,
+    "/areas/:id" => company::pages::area,
+    "/holidays" => company::pages::holidays,
+    "/parties" => company::pages::parties,
+    "/parties/new" => company::pages::new_party,
+    "/parties/:id" => company::pages::party,
+    "/parties/:id/edit" => company::pages::edit_party,
+    "/projects" => company::pages::projects,
+    "/projects/:id" => company::pages::project,
+    "/ledger/entries" => ledger::entries,
+    "/ledger/entries/new" => ledger::new_entry,
+    "/ledger/entries/:id" => ledger::entry,
+    "/ledger/entries/:id/reverse" => ledger::reverse,
+    "/ledger/entries/:id/transfer" => ledger::transfer,
+    "/ledger/entries/:id/complement" => ledger::complement,
 }
 
 async fn not_found(_visit: Visit) -> Result<Page, AppError> {
@@ -209,7 +208,8 @@ pub fn lang_of_headers(headers: &HeaderMap) -> Lang {
     cookie.unwrap_or_else(|| header("accept-language").map_or(Lang::Pt, Lang::from_accept_language))
 }
 
-/// The document. Its content security policy allows what this server sent with this page's nonce, and nothing else.
+/// The document. Its content security policy allows what this server sent with this page's nonce, and nothing
+/// else.
 pub fn shell(state: AppState) -> impl IntoView {
     let parts = use_context::<Parts>();
     let lang = parts.as_ref().map_or(Lang::Pt, lang_of);
@@ -244,8 +244,8 @@ pub fn query_value(parts: &Parts, name: &str) -> Option<String> {
 
 pub fn content_security_policy(nonce: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' \
+        'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+        base-uri 'none'; frame-ancestors 'none'"
     )
 }

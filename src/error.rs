@@ -1,4 +1,5 @@
-//! The closed list of errors that reach a user: codes, no free text. Causes are logged with a reference, never sent.
+//! The closed list of errors that reach a user: codes, no free text. Causes are logged with a reference,
+//! never sent.
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

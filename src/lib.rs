@@ -1,7 +1,7 @@
 //! Retaguarda: a company's back office in one program.
 //!
-//! `kernel` is the vocabulary, the slices (`company`, `auth`, `finance`, …) hold the rules, the SQL and the pages,
-//! `db` alone knows that there are two databases, `server` wires it all to the network.
+//! `kernel` is the vocabulary, the slices (`company`, `auth`, `finance`, …) hold the rules, the SQL and the
+//! pages, `db` alone knows that there are two databases, `server` wires it all to the network.
 #![recursion_limit = "512"]
 
 pub mod auth;

@@ -1,4 +1,5 @@
-//! An HTTP client that costs next to nothing, so that what is measured is the server: one connection, kept open.
+//! An HTTP client that costs next to nothing, so that what is measured is the server: one connection, kept
+//! open.
 
 use std::io;
 
@@ -76,7 +77,8 @@ impl Client {
             .collect();
         let body = pairs.join("&");
         let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\naccept: application/json\r\ncookie: {}\r\nx-request-id: {id}\r\n\
+            "POST {path} HTTP/1.1\r\nhost: {}\r\naccept: application/json\r\ncookie: {}\r\n\
+             x-request-id: {id}\r\n\
              content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
             self.host,
             self.cookie,

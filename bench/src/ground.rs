@@ -1,4 +1,5 @@
-//! The ground that is measured on: demo books of three sizes, made once and kept, and what peers read of them.
+//! The ground that is measured on: demo books of three sizes, made once and kept, and what peers read of
+//! them.
 
 use std::collections::hash_map::DefaultHasher;
 use std::error::Error;

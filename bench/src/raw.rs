@@ -1,5 +1,5 @@
-//! SQLite without the program: the rows of real books, read once and written again by prepared statements into the
-//! same schema without its guards, each transaction on disk before the next begins.
+//! SQLite without the program: the rows of real books, read once and written again by prepared statements
+//! into the same schema without its guards, each transaction on disk before the next begins.
 
 use std::time::{Duration, Instant};
 
@@ -9,14 +9,15 @@ use sqlx::{AssertSqlSafe, Connection, Executor, QueryBuilder, Row, Sqlite, Sqlit
 use crate::ground::{Books, Ground, Outcome, Scratch};
 
 /// Columns of the rows one entry writes; the first decides which entry a row is of.
-const ENTRY: &str = "id, journal_id, year, number, effective_on, recorded_at, recorded_by, memo, document, kind, total, \
-                     source_hash, posted_at";
-const LINE: &str = "entry_id, n, account_id, effective_on, amount, currency, own_amount, area_id, party_id, project_id, memo";
+const ENTRY: &str = "id, journal_id, year, number, effective_on, recorded_at, recorded_by, memo, document, \
+    kind, total, source_hash, posted_at";
+const LINE: &str = "entry_id, n, account_id, effective_on, amount, currency, own_amount, area_id, party_id, \
+    project_id, memo";
 const EVENT: &str =
     "seq, at, actor_id, kind, subject_type, subject_id, request_id, reason, change, prev_hash, hash";
-const MERGE: &str = "INSERT INTO balance (area_id, account_id, currency, month, debit, credit, own_debit, own_credit) \
-    VALUES (0, $1, 'BRL', 202611, $2, $3, 0, 0) ON CONFLICT (area_id, account_id, currency, month) DO UPDATE SET \
-    debit = debit + excluded.debit, credit = credit + excluded.credit";
+const MERGE: &str = "INSERT INTO balance (area_id, account_id, currency, month, debit, credit, own_debit, \
+    own_credit) VALUES (0, $1, 'BRL', 202611, $2, $3, 0, 0) ON CONFLICT (area_id, account_id, currency, \
+    month) DO UPDATE SET debit = debit + excluded.debit, credit = credit + excluded.credit";
 
 pub struct Raw {
     conn: SqliteConnection,
@@ -75,7 +76,8 @@ impl Raw {
         Ok(Raw { conn, entries, lines, events, _folder: folder })
     }
 
-    /// Writes the entries from `from` on, `batch` of them in each transaction; gives what each transaction took.
+    /// Writes the entries from `from` on, `batch` of them in each transaction; gives what each transaction
+    /// took.
     pub async fn write(&mut self, from: usize, count: usize, batch: usize) -> Outcome<Vec<Duration>> {
         let mut took = Vec::with_capacity(count / batch);
         let end = (from + count).min(self.entries.len());

@@ -81,7 +81,8 @@ pub async fn change_password(
     anyone.become_user(grant.user_id(), epoch).await
 }
 
-/// Asks the password again before something that a stolen session must not do. Tries are counted as at sign-in.
+/// Asks the password again before something that a stolen session must not do. Tries are counted as at
+/// sign-in.
 pub async fn prove_password(
     state: &AppState,
     grant: &Grant<UseOwnAccount>,

@@ -1,4 +1,5 @@
-//! Who someone is and what they may do: sign-in, sessions, users, roles, and the grants that every write demands.
+//! Who someone is and what they may do: sign-in, sessions, users, roles, and the grants that every write
+//! demands.
 
 pub mod actions;
 pub mod model;

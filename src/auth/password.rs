@@ -1,5 +1,5 @@
-//! Passwords: Argon2id with the parameters OWASP recommends (19 MiB, two passes, one lane), so few at a time that a
-//! flood of sign-ins takes neither the memory nor the processors of everyone else.
+//! Passwords: Argon2id with the parameters OWASP recommends (19 MiB, two passes, one lane), so few at a time
+//! that a flood of sign-ins takes neither the memory nor the processors of everyone else.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -41,8 +41,8 @@ impl Passwords {
         self.work(move || make(&password)).await?
     }
 
-    /// Whether the password is the one of this hash. Without a hash the work is done all the same, so that an unknown
-    /// user takes as long as a known one.
+    /// Whether the password is the one of this hash. Without a hash the work is done all the same, so that an
+    /// unknown user takes as long as a known one.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, AppError> {
         self.work(move || match hash {
             Some(hash) => {

@@ -122,7 +122,8 @@ fn link_address(state: &AppState, purpose: &str, token: &str) -> String {
     }
 }
 
-/// Follows a link: the person sets their password and is signed in; whoever has a second factor signs in with it.
+/// Follows a link: the person sets their password and is signed in; whoever has a second factor signs in with
+/// it.
 pub async fn join(anyone: &Anyone, token: &str, password: String, again: &str) -> Result<bool, AppError> {
     anyone.slow_down()?;
     let hash = token::hash(token);

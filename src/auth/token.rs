@@ -33,7 +33,8 @@ pub fn recovery_code() -> Result<String, AppError> {
     let mut placed = 0;
     while placed < 12 {
         for byte in random::<16>()? {
-            // 240 is the largest multiple of 30 in a byte; beyond it the first letters would come up more often.
+            // 240 is the largest multiple of 30 in a byte; beyond it the first letters would come up more
+            // often.
             if placed < 12 && byte < 240 {
                 if placed > 0 && placed % 4 == 0 {
                     code.push('-');

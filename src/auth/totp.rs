@@ -21,8 +21,8 @@ fn seconds(at: Instant) -> u64 {
     u64::try_from(at.micros() / instant::SECOND).unwrap_or(0)
 }
 
-/// The time step whose code this is: now, the one before or the one after. The caller sees to it that a step is
-/// accepted once.
+/// The time step whose code this is: now, the one before or the one after. The caller sees to it that a step
+/// is accepted once.
 pub fn step(secret: &[u8], code: &str, now: Instant) -> Option<i64> {
     let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let found = totp(secret)?.check(&digits, seconds(now))?;

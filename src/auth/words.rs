@@ -45,8 +45,10 @@ words! {
         ChangePassword: "Alterar senha", "Change password";
         OldPassword: "Senha atual", "Current password";
         SecondFactor: "Segundo fator", "Second factor";
-        SecondFactorPurpose: "Um código do seu telefone, pedido depois da senha: quem souber só a senha não entra.",
-            "A code from your phone, asked for after the password: whoever knows only the password stays out.";
+        SecondFactorPurpose: "Um código do seu telefone, pedido depois da senha: quem souber só a senha não \
+        entra.",
+            "A code from your phone, asked for after the password: whoever knows only the password stays \
+            out.";
         SecondFactorOn: "Segundo fator ativado.", "Second factor turned on.";
         SecondFactorOff: "Segundo fator desativado.", "Second factor turned off.";
         TurnOn: "Ativar o segundo fator", "Turn the second factor on";
@@ -55,14 +57,18 @@ words! {
         IsOff: "Inativo", "Off";
         CodesLeft: "Códigos de recuperação restantes", "Recovery codes left";
         NewCodes: "Gerar novos códigos", "Make new codes";
-        ScanThis: "Leia a imagem com um aplicativo autenticador, ou digite a chave nele. Depois informe o código que ele mostra.",
-            "Scan the picture with an authenticator app, or type the key into it. Then enter the code it shows.";
+        ScanThis: "Leia a imagem com um aplicativo autenticador, ou digite a chave nele. Depois informe o \
+        código que ele mostra.",
+            "Scan the picture with an authenticator app, or type the key into it. Then enter the code it \
+            shows.";
         QrPicture: "Imagem QR com a chave", "QR picture of the key";
         Key: "Chave", "Key";
         StartOver: "Gerar outra chave", "Make another key";
         RecoveryCodes: "Códigos de recuperação", "Recovery codes";
-        RecoveryLede: "Guarde-os fora do telefone. Cada um entra uma vez no lugar do código. Eles não serão mostrados de novo.",
-            "Keep them away from the phone. Each signs in once in place of a code. They will not be shown again.";
+        RecoveryLede: "Guarde-os fora do telefone. Cada um entra uma vez no lugar do código. Eles não serão \
+        mostrados de novo.",
+            "Keep them away from the phone. Each signs in once in place of a code. They will not be shown \
+            again.";
         ShownBefore: "Os códigos já foram mostrados. Se não os guardou, gere novos.",
             "The codes were shown already. If you did not keep them, make new ones.";
         MySessions: "Minhas sessões", "My sessions";
@@ -84,7 +90,8 @@ words! {
         InviteLede: "O link de convite aparece uma vez, para você entregar. Vale 7 dias.",
             "The invitation link appears once, for you to hand over. It holds for 7 days.";
         Invited: "Usuário convidado.", "User invited.";
-        LinkOnce: "Entregue este link à pessoa. Ele vale 7 dias, funciona uma vez e não será mostrado de novo.",
+        LinkOnce: "Entregue este link à pessoa. Ele vale 7 dias, funciona uma vez e não será mostrado de \
+        novo.",
             "Hand this link to the person. It holds for 7 days, works once and will not be shown again.";
         Roles: "Papéis", "Roles";
         Area: "Área", "Area";
@@ -123,42 +130,5 @@ words! {
         What: "O quê", "What";
         Change: "Alteração", "Change";
         PasswordChanged: "Senha alterada; as outras sessões foram encerradas.", "Password changed; the other sessions were ended.";
-    }
-}
-
-words! {
-    /// Fields of a user's events, as the audit trail names them.
-    pub enum FieldWord {
-        Name: "Nome", "Name";
-        Email: "E-mail", "E-mail";
-        Roles: "Papéis", "Roles";
-        AreaId: "Área", "Area";
-        Lang: "Idioma", "Language";
-        Theme: "Tema", "Theme";
-        Density: "Densidade", "Density";
-        Proof: "Prova", "Proof";
-        Device: "Aparelho", "Device";
-        Link: "Link", "Link";
-        All: "Todas", "All";
-    }
-}
-
-impl FieldWord {
-    /// The word for a field's name in an event.
-    pub fn of(field: &str) -> Option<FieldWord> {
-        Some(match field {
-            "name" => FieldWord::Name,
-            "email" => FieldWord::Email,
-            "roles" => FieldWord::Roles,
-            "area_id" => FieldWord::AreaId,
-            "lang" => FieldWord::Lang,
-            "theme" => FieldWord::Theme,
-            "density" => FieldWord::Density,
-            "proof" => FieldWord::Proof,
-            "device" => FieldWord::Device,
-            "link" => FieldWord::Link,
-            "all" => FieldWord::All,
-            _ => return None,
-        })
     }
 }

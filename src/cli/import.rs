@@ -103,16 +103,20 @@ fn outcome(done: &Imported, dry_run: bool, lang: Lang) -> String {
         (done.posted, done.known, done.accounts.len(), done.read.skipped);
     match (lang, dry_run) {
         (Lang::Pt, false) => format!(
-            "{posted} lançamentos importados, {known} já existiam, {accounts} contas criadas, {skipped} vazios ignorados."
+            "{posted} lançamentos importados, {known} já existiam, {accounts} contas criadas, {skipped} \
+            vazios ignorados."
         ),
         (Lang::Pt, true) => format!(
-            "Ensaio, nada gravado: {posted} lançamentos seriam importados, {known} já existem, {accounts} contas seriam criadas."
+            "Ensaio, nada gravado: {posted} lançamentos seriam importados, {known} já existem, {accounts} \
+            contas seriam criadas."
         ),
         (Lang::En, false) => format!(
-            "{posted} entries imported, {known} were there already, {accounts} accounts added, {skipped} empty ones left out."
+            "{posted} entries imported, {known} were there already, {accounts} accounts added, {skipped} \
+            empty ones left out."
         ),
         (Lang::En, true) => format!(
-            "Dry run, nothing kept: {posted} entries would be imported, {known} are there already, {accounts} accounts would be added."
+            "Dry run, nothing kept: {posted} entries would be imported, {known} are there already, \
+            {accounts} accounts would be added."
         ),
     }
 }

@@ -1,5 +1,5 @@
-//! The command line: what an operator does without a browser. Exit status 0, 1 for a refusal (with its message on
-//! standard error), 2 for wrong usage.
+//! The command line: what an operator does without a browser. Exit status 0, 1 for a refusal (with its
+//! message on standard error), 2 for wrong usage.
 
 mod backup;
 mod books;

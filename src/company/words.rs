@@ -14,7 +14,7 @@ words! {
         CurrencyHelp: "Escolhida na criação; os valores lançados são nela.", "Chosen at the start; posted amounts are in it.";
         FiscalYear: "O exercício começa em", "The fiscal year begins in";
         Language: "Idioma", "Language";
-        DemoCompany: "Esta é a empresa de demonstração. O comando `retaguarda demo remove` a remove por inteiro.", "This is the demo company. The command `retaguarda demo remove` removes it as a whole.";
+        DemoCompany: "Esta é a empresa de demonstração. O comando “retaguarda demo remove” a remove por inteiro.", "This is the demo company. The command “retaguarda demo remove” removes it as a whole.";
         Save: "Gravar", "Save";
         Saved: "Gravado.", "Saved.";
         Add: "Incluir", "Add";

@@ -1,4 +1,5 @@
-//! How the vocabulary of `kernel` is stored: days as DATE or ISO text, instants and money as BIGINT, codes as text.
+//! How the vocabulary of `kernel` is stored: days as DATE or ISO text, instants and money as BIGINT, codes as
+//! text.
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -52,7 +53,9 @@ impl Decode<'_, Postgres> for Day {
 /// A type stored as another one is: `as_stored!(Money: i64, |money| money.0, |minor| Ok(Money(minor)))`.
 macro_rules! as_stored {
     ($type:ty: $stored:ty, $write:expr, $read:expr) => {
-        as_stored!(@ $type: $stored, $write, $read, Sqlite, SqliteTypeInfo, SqliteArgumentsBuffer, SqliteValueRef);
+        as_stored!(
+            @ $type: $stored, $write, $read, Sqlite, SqliteTypeInfo, SqliteArgumentsBuffer, SqliteValueRef
+        );
         as_stored!(@ $type: $stored, $write, $read, Postgres, PgTypeInfo, PgArgumentBuffer, PgValueRef);
     };
     (@ $type:ty: $stored:ty, $write:expr, $read:expr, $db:ty, $info:ty, $buffer:ty, $value:ident) => {
@@ -75,7 +78,8 @@ macro_rules! as_stored {
         impl Decode<'_, $db> for $type {
             fn decode(value: $value<'_>) -> Result<$type, BoxDynError> {
                 let read: fn($stored) -> Option<$type> = $read;
-                read(<$stored as Decode<$db>>::decode(value)?).ok_or_else(|| concat!("not a ", stringify!($type)).into())
+                let stored = <$stored as Decode<$db>>::decode(value)?;
+                read(stored).ok_or_else(|| concat!("not a ", stringify!($type)).into())
             }
         }
     };

@@ -1,6 +1,7 @@
-//! SQLite's one writer. Requests take turns on it; a request that commits while others wait hands the connection on,
-//! and the last of them flushes once for all (group commit). Every one of them is told of success only after that
-//! flush. Whoever joins a transaction that others began does so inside a savepoint, so that it can fail alone.
+//! SQLite's one writer. Requests take turns on it; a request that commits while others wait hands the
+//! connection on, and the last of them flushes once for all (group commit). Every one of them is told of
+//! success only after that flush. Whoever joins a transaction that others began does so inside a savepoint,
+//! so that it can fail alone.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

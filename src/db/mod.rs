@@ -72,8 +72,8 @@ macro_rules! read_once {
 }
 
 impl Db {
-    /// Opens `postgres://…`, `sqlite://FILE` or, without a URL, `retaguarda.db` in the data folder; brings the schema
-    /// up to date.
+    /// Opens `postgres://…`, `sqlite://FILE` or, without a URL, `retaguarda.db` in the data folder; brings
+    /// the schema up to date.
     pub async fn open(url: Option<&str>, folder: &Path) -> Result<Db, DbError> {
         let db = Db::connect(url, folder).await?;
         db.migrate().await?;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::words::{AuditWord, FieldWord};
+use super::words::{AuditWord, CodeWord, FieldWord};
+use crate::auth::Role;
 use crate::kernel::{Lang, Text};
 
 /// One field of a change.
@@ -37,10 +38,10 @@ pub fn read(change: &str, personal: &[(String, String)], lang: Lang) -> Vec<Chan
                 let known = personal.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
                 What::Is(known.unwrap_or_else(|| AuditWord::Erased.text(lang).to_owned()))
             }
-            Value::Array(pair) if pair.len() == 2 && !is_list(name) => {
-                What::Was(shown(&pair[0], lang), shown(&pair[1], lang))
+            Value::Array(pair) if pair.len() == 2 && !is_list(name, pair) => {
+                What::Was(said(name, &pair[0], lang), said(name, &pair[1], lang))
             }
-            other => What::Is(shortened(name, shown(other, lang))),
+            other => What::Is(shortened(name, said(name, other, lang))),
         };
         Changed { field: field(name, lang), what }
     };
@@ -48,8 +49,31 @@ pub fn read(change: &str, personal: &[(String, String)], lang: Lang) -> Vec<Chan
 }
 
 /// Fields that hold a list, where two values are no old and new one.
-fn is_list(name: &str) -> bool {
-    matches!(name, "accounts" | "roles_given" | "added")
+fn is_list(name: &str, values: &[Value]) -> bool {
+    matches!(name, "accounts" | "added") || name == "roles" && !values.iter().any(Value::is_array)
+}
+
+/// A value, in words where it is one of the codes such a field holds.
+fn said(field: &str, value: &Value, lang: Lang) -> String {
+    match value {
+        Value::String(code) => in_words(field, code, lang).unwrap_or_else(|| shown(value, lang)),
+        Value::Array(list) if field == "roles" && !list.is_empty() => {
+            list.iter().map(|one| said(field, one, lang)).collect::<Vec<_>>().join(", ")
+        }
+        other => shown(other, lang),
+    }
+}
+
+fn in_words(field: &str, code: &str, lang: Lang) -> Option<String> {
+    let word = match field {
+        "roles" => Role::from_code(code)?.text(lang),
+        "proof" | "link" | "theme" | "density" | "reach" | "kind" | "lang" | "chart" => {
+            let stored = code.replace(' ', "_");
+            CodeWord::ALL.iter().find(|word| snake(&format!("{word:?}")) == stored)?.text(lang)
+        }
+        _ => return None,
+    };
+    Some(word.to_owned())
 }
 
 /// The hash of an entry's content says nothing to a reader beyond its first digits.
@@ -122,5 +146,16 @@ mod tests {
     #[test]
     fn lists_of_two_are_no_old_and_new() {
         assert_eq!(lines(r#"{"accounts":["a","b"]}"#, &[]), ["Contas: a, b"]);
+        assert_eq!(lines(r#"{"roles":["hr","finance"]}"#, &[]), ["Papéis: Pessoas, Financeiro"]);
+        assert_eq!(lines(r#"{"roles":[["hr"],[]]}"#, &[]), ["Papéis: Pessoas → –"]);
+    }
+
+    #[test]
+    fn codes_are_told_in_words() {
+        let proof = r#"{"proof":"password and recovery code","reach":["state","none such"]}"#;
+        assert_eq!(
+            lines(proof, &[]),
+            ["Prova: senha e código de recuperação", "Abrangência: estadual → none such"]
+        );
     }
 }

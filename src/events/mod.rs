@@ -1,5 +1,6 @@
-//! The event log: audit trail, outbox and automation feed in one table. Every change is one event written inside the
-//! change's own transaction; events form a SHA-256 chain, so that a changed, missing or cut row is located.
+//! The event log: audit trail, outbox and automation feed in one table. Every change is one event written
+//! inside the change's own transaction; events form a SHA-256 chain, so that a changed, missing or cut row is
+//! located.
 
 pub mod words;
 
@@ -12,11 +13,7 @@ pub mod downloads;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
-pub mod read;
-#[cfg(feature = "ssr")]
 pub mod store;
-#[cfg(feature = "ssr")]
-pub mod trail;
 
 #[cfg(feature = "ssr")]
 pub use chain::{Flaw, Head, hex};

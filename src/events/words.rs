@@ -121,6 +121,38 @@ words! {
         Events: "Eventos", "Events";
         Sha256: "SHA-256", "SHA-256";
         All: "Todas", "All";
+        Proof: "Prova", "Proof";
+        Link: "Link", "Link";
+    }
+}
+
+words! {
+    /// Codes that a change holds. The variant's name in snake case is what is stored, with blanks for its
+    /// underscores in some.
+    pub enum CodeWord {
+        Password: "senha", "password";
+        PasswordAndCode: "senha e código", "password and code";
+        PasswordAndRecoveryCode: "senha e código de recuperação", "password and recovery code";
+        Invite: "convite", "invitation";
+        Reset: "nova senha", "new password";
+        Light: "claro", "light";
+        Dark: "escuro", "dark";
+        System: "do sistema", "the system's";
+        Compact: "compacta", "compact";
+        Normal: "normal", "normal";
+        Wide: "ampla", "wide";
+        National: "nacional", "national";
+        State: "estadual", "of the state";
+        Municipal: "municipal", "of the city";
+        Company: "da empresa", "of the company";
+        Asset: "ativo", "asset";
+        Liability: "passivo", "liability";
+        Equity: "patrimônio líquido", "equity";
+        Income: "receita", "income";
+        Expense: "despesa", "expense";
+        Pt: "português", "Portuguese";
+        En: "inglês", "English";
+        Br: "brasileiro", "Brazilian";
     }
 }
 

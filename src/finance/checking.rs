@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::auth::permission::CheckBooks;
 use crate::auth::{Actor, Grant};
+use crate::company;
 use crate::db::{Db, DbError};
 use crate::error::AppError;
 use crate::finance::store::{outcomes, verify};
@@ -11,7 +12,6 @@ use crate::jobs::{self, JobKind, JobState, Percent};
 use crate::kernel::{Day, Instant, Lang, instant};
 use crate::server::clock;
 use crate::server::state::AppState;
-use crate::sql;
 
 const EVERY: Duration = Duration::from_secs(3_600);
 /// The first pages are served before the first check reads everything.
@@ -70,16 +70,15 @@ pub async fn keep_checking(state: AppState) {
 
 /// `None` where there is no company yet, or another process has just checked.
 async fn check_by_itself(state: &AppState, first: bool) -> Result<Option<usize>, DbError> {
-    const COMPANY: &str = "SELECT time_zone, lang FROM company WHERE id = 1";
     let mut tx = state.db.read().await?;
-    let company: Option<(String, Lang)> =
-        sql!(&mut tx, |conn| sqlx::query_as(COMPANY).fetch_optional(conn).await?);
+    let company = company::store::load(&mut tx).await?;
     let last = outcomes::last(&mut tx).await?.at;
     tx.commit().await?;
     let now = state.clock.now();
     let recent = last.is_some_and(|last| now.micros() - last.micros() < RECENT);
-    let Some((zone, lang)) = company.filter(|_| first || !recent) else { return Ok(None) };
-    let grant = by_itself(now, clock::day_in(now, &clock::zone(&zone)), lang)?;
+    let Some(company) = company.filter(|_| first || !recent) else { return Ok(None) };
+    let today = clock::day_in(now, &clock::zone(&company.time_zone));
+    let grant = by_itself(now, today, company.lang)?;
     check(&state.db, &grant).await.map(Some)
 }
 

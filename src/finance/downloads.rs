@@ -227,7 +227,8 @@ async fn lines(request: &Request, mut to: Answering, account: Option<i64>) -> Re
             })
         });
         let body = futures::StreamExt::chain(stream::iter([Ok::<_, DbError>(first)]), rest);
-        return Ok(request.file(&asked, Body::from_stream(body)));
+        // Compression asks once more after the end, which a stream must be fused to bear.
+        return Ok(request.file(&asked, Body::from_stream(futures::StreamExt::fuse(body))));
     }
     while let Some(place) = after {
         if sheet.rows.len() > LINES_MAX {

@@ -1,5 +1,5 @@
-//! The books as a plain text journal that hledger and ledger read and agree with: every account's balance is asserted,
-//! so a cent changed anywhere makes them fail.
+//! The books as a plain text journal that hledger and ledger read and agree with: every account's balance is
+//! asserted, so a cent changed anywhere makes them fail.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -126,7 +126,8 @@ fn quoted(currency: &Currency) -> String {
     }
 }
 
-/// Two blanks end an account's name in a journal, so a name has only single ones; a leading bracket would be virtual.
+/// Two blanks end an account's name in a journal, so a name has only single ones; a leading bracket would be
+/// virtual.
 fn path(account: &str) -> String {
     let single: Vec<&str> = account.split_whitespace().collect();
     let joined = single.join(" ").replace(';', ",");

@@ -1,9 +1,9 @@
 //! Attachments over HTTP: uploads with a cap, downloads that no browser ever shows or runs.
 
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Extension, FromRequest, Multipart, Path, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tower_sessions::Session;
@@ -14,7 +14,7 @@ use crate::auth::permission::{PostEntries, ReadLedger};
 use crate::error::{AppError, Fault, FieldError};
 use crate::server::router::PlainRoute;
 use crate::server::state::AppState;
-use crate::server::{guard, kept, refusal};
+use crate::server::{kept, refusal};
 
 /// The largest file kept.
 pub const FILE_MAX: usize = 20 * 1024 * 1024;
@@ -30,24 +30,19 @@ pub fn routes() -> Vec<PlainRoute> {
     ]
 }
 
-async fn upload(State(state): State<AppState>, Path(id): Path<i64>, request: Request) -> Response {
+async fn upload(
+    State(state): State<AppState>,
+    Extension(session): Extension<Session>,
+    Path(id): Path<i64>,
+    request: Request,
+) -> Response {
     let headers = request.headers().clone();
-    let session = request.extensions().get::<Session>().cloned();
     let page = format!("/ledger/entries/{id}");
     match take(&state, id, request).await {
         Ok(()) => Redirect::to(&page).into_response(),
-        Err(error) => refuse(&headers, session, &page, error).await,
+        Err(error @ AppError::Invalid(_)) => kept::lead_back_to(&page, &session, &headers, error).await,
+        Err(error) => refusal::answer(&headers, &error),
     }
-}
-
-/// A browser goes back to the entry's page, which says what was wrong.
-async fn refuse(headers: &HeaderMap, session: Option<Session>, page: &str, error: AppError) -> Response {
-    if let (true, AppError::Invalid(_), Some(session)) = (guard::wants_page(headers), &error, session)
-        && kept::keep(&session, page, Vec::new(), error.clone()).await.is_ok()
-    {
-        return Redirect::to(page).into_response();
-    }
-    refusal::answer(headers, &error)
 }
 
 async fn take(state: &AppState, id: i64, request: Request) -> Result<(), AppError> {
@@ -113,7 +108,8 @@ pub fn safe_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let misleading = |c: &char| {
         c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' |
+                '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     let name: String = last.chars().filter(|c| !misleading(c)).take(NAME_MAX).collect();
     let name = name.trim().trim_start_matches('.').trim_end_matches('.').trim();

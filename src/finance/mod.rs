@@ -1,4 +1,5 @@
-//! The general ledger: chart of accounts, entries and their corrections, periods, reports, and the proofs of them all.
+//! The general ledger: chart of accounts, entries and their corrections, periods, reports, and the proofs of
+//! them all.
 
 pub mod actions;
 pub mod chart;

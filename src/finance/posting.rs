@@ -25,8 +25,8 @@ pub async fn post_once(db: &Db, grant: &Grant<PostEntries>, entry: NewEntry) -> 
     settle(db, grant, tx, done).await
 }
 
-/// Keeps what was posted. Where it was refused because the same request has just posted, as a double click does, the
-/// answer is that first entry.
+/// Keeps what was posted. Where it was refused because the same request has just posted, as a double click
+/// does, the answer is that first entry.
 pub async fn settle(
     db: &Db,
     grant: &Grant<PostEntries>,
@@ -43,7 +43,8 @@ pub async fn settle(
             refused
         }
     };
-    let mut tx = db.read().await?;
+    // Through the writer: the first may be posted and wait for its flush, where a reader does not see it yet.
+    let mut tx = db.write().await?;
     match post::of_request(&mut tx, grant).await? {
         Some(first) => Ok(first),
         None => Err(refused.into()),

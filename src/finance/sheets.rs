@@ -63,7 +63,8 @@ pub fn own_cell(amount: i64, currency: &Currency) -> Cell {
     Cell::Amount(amount, decimals)
 }
 
-/// `code,account,currency,opening,debits,credits,closing`: one row per account and currency, each in its own currency.
+/// `code,account,currency,opening,debits,credits,closing`: one row per account and currency, each in its own
+/// currency.
 pub fn trial_balance(report: &TrialBalance, company: &Currency) -> Sheet {
     let mut sheet = Sheet::new(&["code", "account", "currency", "opening", "debits", "credits", "closing"]);
     for (account, row) in &report.movements {

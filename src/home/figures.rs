@@ -108,7 +108,8 @@ impl Results {
         expenses
     }
 
-    /// From gross revenue to the result: totals stand, what lies between hangs; parts without an amount are left out.
+    /// From gross revenue to the result: totals stand, what lies between hangs; parts without an amount are
+    /// left out.
     pub fn steps(&self) -> Vec<(Label, Money, bool)> {
         let mut steps = Vec::new();
         let mut moved = false;

@@ -1,4 +1,5 @@
-//! Long work that outlives the request that asked for it: a row tells any process how far it is and what came of it.
+//! Long work that outlives the request that asked for it: a row tells any process how far it is and what came
+//! of it.
 
 pub mod run;
 pub mod store;

@@ -32,7 +32,8 @@ impl Percent {
     }
 }
 
-/// The jobs of this process. SQLite has one writer, which an import holds: there a job can tell its progress only here.
+/// The jobs of this process. SQLite has one writer, which an import holds: there a job can tell its progress
+/// only here.
 #[derive(Debug, Default)]
 pub struct Running(Mutex<HashMap<i64, Percent>>);
 
@@ -54,8 +55,8 @@ impl Running {
     }
 }
 
-/// Runs `work` for a job whose row stands as running; returns when it has ended or the visitor has waited long enough.
-/// The work's answer is the state it ends in and the outcome as JSON.
+/// Runs `work` for a job whose row stands as running; returns when it has ended or the visitor has waited
+/// long enough. The work's answer is the state it ends in and the outcome as JSON.
 pub async fn start<F>(state: &AppState, job: i64, percent: Percent, work: F)
 where
     F: Future<Output = Result<(JobState, String), AppError>> + Send + 'static,

@@ -1,5 +1,5 @@
-//! The rows of jobs and the pieces of what was uploaded for them. Jobs are tools of the trade, not part of the books:
-//! what they do to the books is an event there.
+//! The rows of jobs and the pieces of what was uploaded for them. Jobs are tools of the trade, not part of
+//! the books: what they do to the books is an event there.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,7 +126,8 @@ pub async fn job(tx: &mut Tx, kind: JobKind, id: i64) -> Result<Option<Job>, DbE
 
 /// The newest jobs of a kind.
 pub async fn newest(tx: &mut Tx, kind: JobKind, limit: i64) -> Result<Vec<Job>, DbError> {
-    const NEWEST: &str = "SELECT j.id, j.state, u.name AS asked_by, j.asked_at, j.percent, j.input, j.outcome \
+    const NEWEST: &str = "SELECT j.id, j.state, u.name AS asked_by, j.asked_at, j.percent, j.input, \
+        j.outcome \
         FROM job j JOIN app_user u ON u.id = j.asked_by WHERE j.kind = $1 ORDER BY j.id DESC LIMIT $2";
     let rows: Vec<Row> =
         sql!(tx, |conn| sqlx::query_as(NEWEST).bind(kind.code()).bind(limit).fetch_all(conn).await?);

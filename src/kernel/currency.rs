@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An ISO 4217 code (`BRL`) or another commodity's code (`AAPL`): up to 24 characters, no blanks or control characters.
+/// An ISO 4217 code (`BRL`) or another commodity's code (`AAPL`): up to 24 characters, no blanks or control
+/// characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Currency(String);

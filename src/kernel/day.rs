@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Lang;
 
-/// A calendar day in the company's time zone, years 1 to 9999. Written `YYYY-MM-DD` in files and in the database.
+/// A calendar day in the company's time zone, years 1 to 9999. Written `YYYY-MM-DD` in files and in the
+/// database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
@@ -59,8 +60,9 @@ impl Day {
         Day(Date::constant(2000, 1, 1)).plus_days(days)
     }
 
-    /// Reads a whole day (`24/11/2026`, `24-11-26`, `2026-11-24`, in English also `24 Nov 2026`) or a shorthand
-    /// counted from `today`: `5` (this month), `5-2` (day and month of this year), `+5`, `-10`, `h` or `t` (today).
+    /// Reads a whole day (`24/11/2026`, `24-11-26`, `2026-11-24`, in English also `24 Nov 2026`) or a
+    /// shorthand counted from `today`: `5` (this month), `5-2` (day and month of this year), `+5`, `-10`, `h`
+    /// or `t` (today).
     pub fn parse(text: &str, today: Day) -> Result<Day, NotADay> {
         let text = text.trim().replace('−', "-");
         match text.to_lowercase().as_str() {

@@ -40,9 +40,9 @@ impl Money {
         self.0.checked_neg().map(Money)
     }
 
-    /// Reads `1.234,56`, `1234.56`, `1,234.56`, `-5`, and sums and products of such (`1200*3 + 15,5`), `*` before `+`.
-    /// `decimals` is the currency's number of decimal places; a single mark followed by exactly three digits groups
-    /// thousands when the language says so (`1.234` is 1234 in Portuguese).
+    /// Reads `1.234,56`, `1234.56`, `1,234.56`, `-5`, and sums and products of such (`1200*3 + 15,5`), `*`
+    /// before `+`. `decimals` is the currency's number of decimal places; a single mark followed by exactly
+    /// three digits groups thousands when the language says so (`1.234` is 1234 in Portuguese).
     pub fn parse(text: &str, decimals: u32, lang: Lang) -> Result<Money, MoneyError> {
         let text: String =
             text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '−' { '-' } else { c }).collect();
@@ -82,8 +82,8 @@ impl Money {
         plain(i128::from(self.0), decimals)
     }
 
-    /// Splits into parts proportional to `weights` (none negative, not all zero) by largest remainder; the parts sum
-    /// to the whole. Equal remainders go to the earlier part.
+    /// Splits into parts proportional to `weights` (none negative, not all zero) by largest remainder; the
+    /// parts sum to the whole. Equal remainders go to the earlier part.
     pub fn split(self, weights: &[u64]) -> Option<Vec<Money>> {
         let total: i128 = weights.iter().map(|w| i128::from(*w)).sum();
         if total == 0 {

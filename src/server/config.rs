@@ -13,7 +13,8 @@ pub struct ServeConfig {
     /// Address to listen on
     #[arg(long, env = "RETAGUARDA_ADDR", default_value = "127.0.0.1:3000")]
     pub addr: SocketAddr,
-    /// Show the demo company: it is made where there is none yet, and its people get new passwords at each start
+    /// Show the demo company: it is made where there is none yet, and its people get new passwords at each
+    /// start
     #[arg(long)]
     pub demo: bool,
     /// Address for Prometheus to read metrics from; none are kept without it

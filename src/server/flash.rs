@@ -1,5 +1,5 @@
-//! A notice of success for the next page. It travels in a cookie that only this session can have made: it costs no
-//! write, and another site's page cannot put words into ours.
+//! A notice of success for the next page. It travels in a cookie that only this session can have made: it
+//! costs no write, and another site's page cannot put words into ours.
 
 use axum::extract::Request;
 use axum::http::header::{COOKIE, HeaderValue, SET_COOKIE};
@@ -41,7 +41,8 @@ pub fn flash_text(text: &str) {
     }
 }
 
-/// Proves that whoever made the cookie knows the session's id. Hashed twice, so that the text cannot be lengthened.
+/// Proves that whoever made the cookie knows the session's id. Hashed twice, so that the text cannot be
+/// lengthened.
 fn mark(id: &str, text: &str) -> String {
     let inner = Sha256::new().chain_update(id).chain_update(b"\0flash\0").chain_update(text).finalize();
     let outer = Sha256::new().chain_update(id).chain_update(inner).finalize();

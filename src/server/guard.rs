@@ -1,5 +1,5 @@
-//! The first ring: without a session nothing passes but what must. The pages and functions behind it ask for their
-//! grant all the same.
+//! The first ring: without a session nothing passes but what must. The pages and functions behind it ask for
+//! their grant all the same.
 
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, REFERER};

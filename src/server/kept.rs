@@ -1,7 +1,9 @@
-//! A form posted without JavaScript comes back to its page when it is refused, with everything that was typed.
+//! A form posted without JavaScript comes back to its page when it is refused, with everything that was
+//! typed.
 //!
-//! Server functions answer programs; for a browser's own form this layer turns the answer into a redirect: to where
-//! the function leads, or, refused, to the page of the form, with fields and error kept for one read in the session.
+//! Server functions answer programs; for a browser's own form this layer turns the answer into a redirect: to
+//! where the function leads, or, refused, to the page of the form, with fields and error kept for one read in
+//! the session.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Form, FromRequest, Request};
@@ -107,7 +109,8 @@ async fn lead_back(
     }
 }
 
-/// The same for an upload, which is no server function: back to its page with the error, nothing else is kept.
+/// The same for an upload, which is no server function: back to its page with the error, nothing else is
+/// kept.
 pub async fn lead_back_to(path: &str, session: &Session, asked: &HeaderMap, error: AppError) -> Response {
     if !guard::wants_page(asked) {
         return refusal::answer(asked, &error);

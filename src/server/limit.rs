@@ -11,8 +11,8 @@ use super::client::ClientAddress;
 use super::{refusal, telemetry};
 use crate::error::{AppError, Rule};
 
-/// One client may try so many times at once, and then one more each second: an office behind one address in the
-/// morning stays below it.
+/// One client may try so many times at once, and then one more each second: an office behind one address in
+/// the morning stays below it.
 const BURST: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 pub struct ClientLimit(DefaultKeyedRateLimiter<IpAddr>);

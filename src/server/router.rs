@@ -18,7 +18,8 @@ use crate::company;
 use crate::error::AppError;
 use crate::{events, finance, upkeep};
 
-/// A route that is no page and no server function: a download, an upload. Its handler asks for its grant itself.
+/// A route that is no page and no server function: a download, an upload. Its handler asks for its grant
+/// itself.
 pub struct PlainRoute {
     pub path: &'static str,
     pub method: &'static str,

@@ -54,7 +54,8 @@ pub async fn serve(db: Db, config: ServeConfig) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// Serves on a listener until `stop` is done, and `grace` longer at most. Tests start the application here, too.
+/// Serves on a listener until `stop` is done, and `grace` longer at most. Tests start the application here,
+/// too.
 pub async fn serve_until(
     listener: TcpListener,
     state: AppState,

@@ -1,5 +1,5 @@
-//! Sessions in our own tables: the cookie carries a random id, the database its hash, and what a request needs to know
-//! of the user comes along with the session in one reading.
+//! Sessions in our own tables: the cookie carries a random id, the database its hash, and what a request
+//! needs to know of the user comes along with the session in one reading.
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};

@@ -1,5 +1,5 @@
-//! A table of figures and texts, written as CSV, JSON, aligned text or XLSX: one set of cells, so that the numbers of
-//! every format are the same.
+//! A table of figures and texts, written as CSV, JSON, aligned text or XLSX: one set of cells, so that the
+//! numbers of every format are the same.
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value};
@@ -150,7 +150,8 @@ impl Sheet {
         text
     }
 
-    /// One worksheet with a bold head. Amounts are numbers with their decimal places, texts are never formulas.
+    /// One worksheet with a bold head. Amounts are numbers with their decimal places, texts are never
+    /// formulas.
     pub fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();

@@ -1,5 +1,5 @@
-//! Structured logs, metrics, and the references that tie an error shown to its cause. Neither names people, nor holds
-//! bodies, nor paths with their parameters: a link's token is a secret.
+//! Structured logs, metrics, and the references that tie an error shown to its cause. Neither names people,
+//! nor holds bodies, nor paths with their parameters: a link's token is a secret.
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;

@@ -1,5 +1,5 @@
-//! HTML put together by hand, for tables of thousands of cells where a view per cell would cost more than its page.
-//! Only literals enter unescaped, so nothing anyone typed can become markup.
+//! HTML put together by hand, for tables of thousands of cells where a view per cell would cost more than its
+//! page. Only literals enter unescaped, so nothing anyone typed can become markup.
 
 use crate::kernel::{Lang, Money};
 

@@ -1,5 +1,5 @@
-//! The frame of a report, on screen and on paper: whose it is, of which period, as known when, and the seal that
-//! ties the sheet to the head of the event chain.
+//! The frame of a report, on screen and on paper: whose it is, of which period, as known when, and the seal
+//! that ties the sheet to the head of the event chain.
 
 mod rows;
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::Grant;
 use crate::auth::permission::TakeBackup;
-use crate::db::{Db, DbError, Tx, copy};
+use crate::db::{Db, DbError, copy};
 use crate::error::{AppError, Rule};
 use crate::events::{self, Event, Kind, Subject};
 use crate::finance::store::verify::{self, Tie};
@@ -14,7 +14,6 @@ use crate::jobs::{self, JobKind, JobState, Percent};
 use crate::kernel::Instant;
 use crate::server::sheet::utc;
 use crate::server::state::AppState;
-use crate::sql;
 
 /// What a copy holds, as its event tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,8 +53,8 @@ pub async fn start(state: &AppState, grant: Grant<TakeBackup>) -> Result<(), App
     Ok(())
 }
 
-/// Copies one snapshot, opens the copy, checks every rule in it, and records that it was taken. A copy that does not
-/// pass is removed.
+/// Copies one snapshot, opens the copy, checks every rule in it, and records that it was taken. A copy that
+/// does not pass is removed.
 pub async fn take(db: Db, folder: PathBuf, grant: Grant<TakeBackup>) -> Result<Facts, AppError> {
     let name = name_at(grant.now());
     create_folder(&folder).map_err(|cause| DbError::Folder(folder.clone(), cause))?;
@@ -112,25 +111,6 @@ async fn copy_and_check(db: &Db, file: &Path) -> Result<i64, AppError> {
     // Rules that were broken before the copy was made are shown on the board, and are no reason to have none.
     let chain = found.iter().filter(|outcome| outcome.tie == Tie::EventChain).all(verify::Outcome::holds);
     if chain { Ok(head.seq) } else { Err(AppError::Refused(Rule::CopyFailed)) }
-}
-
-/// The newest copies, by their events.
-pub async fn past(
-    tx: &mut Tx,
-    _grant: &Grant<TakeBackup>,
-    folder: &Path,
-    limit: i64,
-) -> Result<Vec<Copy>, DbError> {
-    const PAST: &str = "SELECT e.change, e.at, u.name FROM event e JOIN app_user u ON u.id = e.actor_id \
-        WHERE e.kind = 'BackupTaken' ORDER BY e.seq DESC LIMIT $1";
-    let rows: Vec<(String, Instant, String)> =
-        sql!(tx, |conn| sqlx::query_as(PAST).bind(limit).fetch_all(conn).await?);
-    let copy = |(change, at, by): (String, Instant, String)| {
-        let facts: Facts = serde_json::from_str(&change).map_err(|_| DbError::Unreadable("event.change"))?;
-        let here = path_of(folder, &facts.file).is_some_and(|path| path.is_file());
-        Ok(Copy { facts, at, by, here })
-    };
-    rows.into_iter().map(copy).collect()
 }
 
 /// The file of a copy; `None` for a name that no copy has.

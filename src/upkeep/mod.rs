@@ -9,3 +9,5 @@ pub mod copies;
 pub mod downloads;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod store;

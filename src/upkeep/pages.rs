@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::copies::{self, Copy};
+use super::store;
 use super::words::CopyWord as W;
 use crate::app::{Page, Visit};
 use crate::auth::permission::TakeBackup;
@@ -40,7 +41,7 @@ pub async fn backup(visit: Visit) -> Result<Page, AppError> {
         }
         _ => ().into_any(),
     });
-    let past = copies::past(&mut tx, &grant, &folder, PAST_MAX).await?;
+    let past = store::past(&mut tx, &grant, &folder, PAST_MAX).await?;
     let list = if past.is_empty() {
         parts::empty(W::NoPast.text(lang), W::NoPastPurpose.text(lang), None)
     } else {

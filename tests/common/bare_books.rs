@@ -1,5 +1,5 @@
-//! Books on a fresh database, without a server: a company, a small chart, two people, and raw SQL past every rule of
-//! the program.
+//! Books on a fresh database, without a server: a company, a small chart, two people, and raw SQL past every
+//! rule of the program.
 
 use retaguarda::auth::Actor;
 use retaguarda::auth::permission::Permission;
@@ -135,8 +135,8 @@ impl Books {
     /// Takes the schema's guards away, as somebody who hides a change would.
     pub async fn drop_triggers(&self) {
         const SQLITE: &str = "SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'";
-        const POSTGRES: &str = "SELECT DISTINCT 'ALTER TABLE ' || event_object_table || ' DISABLE TRIGGER USER' \
-            FROM information_schema.triggers WHERE trigger_schema = current_schema()";
+        const POSTGRES: &str = "SELECT DISTINCT 'ALTER TABLE ' || event_object_table || ' DISABLE TRIGGER \
+            USER' FROM information_schema.triggers WHERE trigger_schema = current_schema()";
         let listing = if self.test.db.is_sqlite() { SQLITE } else { POSTGRES };
         let mut tx = self.test.db.read().await.unwrap();
         let drops: Result<Vec<String>, sqlx::Error> =

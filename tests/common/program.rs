@@ -136,7 +136,8 @@ impl Poster {
         Poster(http)
     }
 
-    /// Posts an entry whose memo is the request's id. `Ok` is an acknowledgement; `Err` leaves open what became of it.
+    /// Posts an entry whose memo is the request's id. `Ok` is an acknowledgement; `Err` leaves open what
+    /// became of it.
     pub async fn post(&self, base: &str, request: &str, minor: u64) -> Result<(), String> {
         let amount = format!("{}.{:02}", minor / 100, minor % 100);
         let fields = [

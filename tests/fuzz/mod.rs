@@ -1,5 +1,5 @@
-//! Parsers under random bytes: small valid inputs, cut, spliced and sprinkled. A panic, a wrong answer or a reader that
-//! turns in circles is a failure. The short run is a test, the long one `cargo xtask fuzz`.
+//! Parsers under random bytes: small valid inputs, cut, spliced and sprinkled. A panic, a wrong answer or a
+//! reader that turns in circles is a failure. The short run is a test, the long one `cargo xtask fuzz`.
 
 mod mutate;
 mod targets;
@@ -16,8 +16,8 @@ pub struct Target {
 }
 
 impl Target {
-    /// Runs `count` inputs of the stream that `seed` begins; each is told before it runs, so that whoever watches can
-    /// name the one that never ends.
+    /// Runs `count` inputs of the stream that `seed` begins; each is told before it runs, so that whoever
+    /// watches can name the one that never ends.
     pub fn attack(&self, seed: u64, count: u64, mut tell: impl FnMut(u64, &[u8])) {
         let mut random = Random::new(seed);
         let mutator = Mutator::new(self.inputs);

@@ -1,4 +1,5 @@
-//! Inputs that get past a parser's first line: valid ones changed a little, pieces put together, and plain noise.
+//! Inputs that get past a parser's first line: valid ones changed a little, pieces put together, and plain
+//! noise.
 
 /// Splitmix64: small, fast, the same on every machine.
 pub struct Random(u64);
@@ -34,8 +35,8 @@ pub struct Mutator {
 const INPUT_MAX: usize = 2_000;
 
 impl Mutator {
-    /// Reads valid inputs, each ended by a line `%%`, and pieces between bars, one a line. The ends of lines only lay
-    /// the text out; `\n`, `\r`, `\t`, `\0` and `\\` stand for what they usually do.
+    /// Reads valid inputs, each ended by a line `%%`, and pieces between bars, one a line. The ends of lines
+    /// only lay the text out; `\n`, `\r`, `\t`, `\0` and `\\` stand for what they usually do.
     pub fn new(text: &str) -> Mutator {
         let (seeds, pieces) = text.split_once("%% pieces\n").unwrap_or((text, ""));
         let seeds = seeds.split("%%\n").filter(|seed| !seed.is_empty());

@@ -1,5 +1,5 @@
-//! What is measured and attacked. The measuring program is built in one go with the release, so that it measures what
-//! users get and shares its dependencies.
+//! What is measured and attacked. The measuring program is built in one go with the release, so that it
+//! measures what users get and shares its dependencies.
 
 use std::process::Command;
 

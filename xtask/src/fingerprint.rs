@@ -16,8 +16,8 @@ pub fn of_bytes<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The hash of `salt` and of all files under `roots` of the checkout, names and contents; a root that does not
-/// exist counts as empty.
+/// The hash of `salt` and of all files under `roots` of the checkout, names and contents; a root that does
+/// not exist counts as empty.
 pub fn of_files(checkout: &Path, roots: &[&str], salt: &str) -> Result<String> {
     let mut parts = vec![salt.as_bytes().to_vec()];
     for root in roots {

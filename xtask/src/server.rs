@@ -23,8 +23,8 @@ pub fn build(place: &Place, toolchain: &Toolchain, profile: Profile) -> Result<(
     compile(place, toolchain, profile, &["--bin", NAME])
 }
 
-/// The debug build together with the Rust tests. The tests' own dependencies widen the features of others, so a
-/// server built alone would compile most of them a second time.
+/// The debug build together with the Rust tests. The tests' own dependencies widen the features of others, so
+/// a server built alone would compile most of them a second time.
 pub fn build_with_tests(place: &Place, toolchain: &Toolchain) -> Result<()> {
     compile(place, toolchain, Profile::Debug, &["--lib", "--bins", "--tests"])
 }

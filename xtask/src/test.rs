@@ -50,6 +50,9 @@ pub fn all(place: &Place, toolchain: &Toolchain, filter: Option<&str>) -> Result
     }
     parts.push(part("server and assets", || server::build_with_tests(place, toolchain).map(|()| Vec::new())));
     parts.push(part("Rust tests", || rust_tests(place, toolchain, filter, &url)));
+    if filter.is_none() {
+        parts.push(part("browser tests", || browser_tests(place, None, &url)));
+    }
     drop(cluster);
     conclude(&parts)
 }
@@ -94,7 +97,7 @@ fn lints(place: &Place, toolchain: &Toolchain) -> Outcome {
         cargo.current_dir(&place.root).env("CARGO_TARGET_DIR", &place.target);
         run(what, cargo.args(arguments).args(["--", "-D", "warnings"]))
     };
-    let server = ["--package", NAME, "--lib", "--bins", "--no-default-features", "--features", "ssr"];
+    let server = ["--package", NAME, "--all-targets", "--no-default-features", "--features", "ssr"];
     clippy("cargo clippy of the server", &server)?;
     let browser = ["--package", NAME, "--lib", "--no-default-features", "--features", "hydrate"];
     let wasm = ["--target", WASM, "--profile", Profile::Debug.wasm()];

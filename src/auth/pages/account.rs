@@ -116,7 +116,8 @@ fn qr(text: &str, label: &'static str) -> Option<AnyView> {
     let side = size + 8;
     let view = view! {
         <svg
-            class="qr" role="img" aria-label=label width="232" height="232" viewBox=format!("0 0 {side} {side}")
+            class="qr" role="img" aria-label=label width="232" height="232"
+            viewBox=format!("0 0 {side} {side}")
             shape-rendering="crispEdges"
         >
             <rect width=side height=side fill="#fff"/>
@@ -162,9 +163,9 @@ pub async fn sessions(visit: Visit) -> Result<Page, AppError> {
         view! {
             <tr>
                 <th scope="row">{device}</th>
-                <td>{at(own.created_at)}</td>
-                <td>{at(own.seen_at)}</td>
-                <td>{at(own.expires_at)}</td>
+                <td data-label=W::Since.text(lang)>{at(own.created_at)}</td>
+                <td data-label=W::LastUse.text(lang)>{at(own.seen_at)}</td>
+                <td data-label=W::Ends.text(lang)>{at(own.expires_at)}</td>
                 <td>{end}</td>
             </tr>
         }
@@ -185,7 +186,7 @@ pub fn table(headings: &[W], rows: Vec<AnyView>, lang: Lang) -> AnyView {
         headings.iter().map(|word| view! { <th scope="col">{word.text(lang)}</th> }.into_any()).collect();
     view! {
         <div class="scroll" tabindex="0">
-            <table class="grid">
+            <table class="t records">
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>

@@ -3,7 +3,6 @@
 mod account;
 mod door;
 mod people;
-mod trail;
 
 pub use account::{account, recovery_codes, second_factor, sessions};
 pub use door::{code, first_start, join, sign_in};

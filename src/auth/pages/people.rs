@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::account::table;
-use super::trail;
 use crate::app::{Page, Visit, query_value};
 use crate::auth::permission::{ChangeUsers, ReadAudit, ReadUsers};
 use crate::auth::store::people::{self, PAGE, Person};
@@ -13,7 +12,7 @@ use crate::auth::{Action, Role};
 use crate::company::model::Area;
 use crate::company::store as company;
 use crate::error::AppError;
-use crate::events::Subject;
+use crate::events::{self, Subject};
 use crate::kernel::{Lang, Text};
 use crate::server::clock;
 use crate::server::handover::Handover;
@@ -71,9 +70,9 @@ fn row(person: &Person, zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
             <th scope="row"><a href=format!("/users/{}", person.id)>{person.name.clone()}</a></th>
             <td>{person.email.clone()}</td>
             <td>{role_names(&person.roles(), lang)}</td>
-            <td>{person.area.clone()}</td>
+            <td data-label=W::Area.text(lang)>{person.area.clone()}</td>
             <td>{status(person, lang)}</td>
-            <td>{seen}</td>
+            <td data-label=W::LastUse.text(lang)>{seen}</td>
         </tr>
     }
     .into_any()
@@ -110,7 +109,8 @@ fn area_choices(areas: Vec<Area>, lang: Lang) -> Vec<Choice> {
     std::iter::once(none).chain(named).collect()
 }
 
-fn role_boxes(form: &Form, chosen: &[Role], lang: Lang) -> impl IntoView + use<> {
+/// `named` says that a heading names the boxes already; the legend is then for screen readers alone.
+fn role_boxes(form: &Form, chosen: &[Role], named: bool, lang: Lang) -> impl IntoView + use<> {
     let boxes: Vec<_> = Role::ALL
         .iter()
         .map(|role| {
@@ -118,10 +118,10 @@ fn role_boxes(form: &Form, chosen: &[Role], lang: Lang) -> impl IntoView + use<>
             view! { {tick} }.into_any()
         })
         .collect();
-    let fault = form.error("roles[]").map(|text| view! { <p class="error">{text}</p> });
+    let fault = form.error("roles[]").map(|text| view! { <p class="err">{text}</p> });
     view! {
-        <fieldset class="stack">
-            <legend>{W::Roles.text(lang)}</legend>
+        <fieldset class="boxes">
+            <legend class=named.then_some("sr")>{W::Roles.text(lang)}</legend>
             {boxes}
             {fault}
         </fieldset>
@@ -140,7 +140,7 @@ pub async fn new_user(visit: Visit) -> Result<Page, AppError> {
             {form.email("email", W::Email.text(lang)).required().columns(6)}
             {form.select("area_id", W::Area.text(lang), area_choices(areas, lang)).columns(6)}
         </div>
-        {role_boxes(&form, &[Role::Employee], lang)}
+        {role_boxes(&form, &[Role::Employee], false, lang)}
         {form.save(W::Invite.text(lang), Some("/users".to_owned()))}
     };
     let page = Page::new(W::Invite.text(lang), form.post("/api/auth/invite", fields));
@@ -154,11 +154,14 @@ pub async fn user(visit: Visit) -> Result<Page, AppError> {
     let mut tx = visit.db().read().await?;
     let person = people::person(&mut tx, &grant, id).await?.ok_or(AppError::NotFound)?;
     let areas = company::areas(&mut tx).await?;
+    let lang = visit.lang;
     let trail = match actor.grant::<ReadAudit>() {
-        Ok(grant) => Some(trail::section(&mut tx, &grant, Subject("app_user", id), &visit).await?),
+        Ok(_) => {
+            let zone = &visit.company()?.time_zone;
+            Some(events::trail(&mut tx, Subject("app_user", id), zone, lang).await?)
+        }
         Err(_) => None,
     };
-    let lang = visit.lang;
     let link = visit.parts.extensions.get::<Handover>().and_then(|handover| handover.0.first()).map(|link| {
         let body = view! { <p>{W::LinkOnce.text(lang)}</p> <p><code>{link.clone()}</code></p> };
         notice(Tone::Ok, body, ())
@@ -193,7 +196,7 @@ fn forms(visit: &Visit, person: &Person, areas: Vec<Area>, own: bool) -> AnyView
     let role_fields = view! {
         <input type="hidden" name="id" value=id.clone()/>
         <input type="hidden" name="form" value="roles"/>
-        {role_boxes(&roles, &person.roles(), lang)}
+        {role_boxes(&roles, &person.roles(), true, lang)}
         {reason}
         {roles.save(save.text(lang), None)}
     };
@@ -209,7 +212,11 @@ fn forms(visit: &Visit, person: &Person, areas: Vec<Area>, own: bool) -> AnyView
 fn access(person: &Person, lang: Lang) -> AnyView {
     let id = || vec![("id", person.id.to_string())];
     let offer = |action, class, word: W, help: W| {
-        view! { <div class="offer">{act(action, id(), class, word.text(lang))} <p class="help">{help.text(lang)}</p></div> }
+        view! {
+            <div class="offer">
+                {act(action, id(), class, word.text(lang))} <p class="help">{help.text(lang)}</p>
+            </div>
+        }
     };
     if person.disabled_at.is_some() {
         return act("/api/auth/enable_user", id(), "btn", W::Enable.text(lang));

@@ -30,7 +30,8 @@ pub async fn find(db: &Db, token_hash: &[u8; 32], now: Instant) -> Result<Option
         .await?))
 }
 
-/// Sets the password of the link's user and ends the link; returns the user and their epoch. `by` is the user.
+/// Sets the password of the link's user and ends the link; returns the user and their epoch. `by` is the
+/// user.
 pub async fn follow(
     tx: &mut Tx,
     by: &By,

@@ -144,8 +144,8 @@ async fn insert_link(
     purpose: &str,
     token_hash: &[u8; 32],
 ) -> Result<(), DbError> {
-    const INSERT: &str = "INSERT INTO invitation (token_hash, user_id, purpose, invited_by, created_at, expires_at) \
-                          VALUES ($1, $2, $3, $4, $5, $6)";
+    const INSERT: &str = "INSERT INTO invitation (token_hash, user_id, purpose, invited_by, created_at, \
+        expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
     sql!(tx, |conn| {
         sqlx::query(INSERT)
             .bind(&token_hash[..])

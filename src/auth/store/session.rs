@@ -58,7 +58,8 @@ const LOAD: &str = "
       AND (s.user_id IS NULL
            OR (u.kind = 'person' AND u.disabled_at IS NULL AND u.session_epoch = s.epoch))";
 
-/// The session if it is alive: neither over its lifetime, nor idle too long, nor ended by what happened to its user.
+/// The session if it is alive: neither over its lifetime, nor idle too long, nor ended by what happened to
+/// its user.
 pub async fn load(
     db: &Db,
     id: &IdHash,

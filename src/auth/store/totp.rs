@@ -95,7 +95,8 @@ pub async fn disable(tx: &mut Tx, grant: &Grant<UseOwnAccount>) -> Result<(), Db
 pub(super) async fn clear(tx: &mut Tx, by: &By, user_id: i64) -> Result<(), DbError> {
     let cleared = sql!(tx, |conn| {
         sqlx::query(
-        "UPDATE app_user SET totp_secret = NULL, totp_confirmed_at = NULL WHERE id = $1 AND totp_secret IS NOT NULL"
+        "UPDATE app_user SET totp_secret = NULL, totp_confirmed_at = NULL WHERE id = $1 AND totp_secret IS \
+        NOT NULL"
     )
     .bind(user_id)
     .execute(conn)

@@ -28,7 +28,8 @@ pub struct NewUser<'a> {
 /// Adds a person; `kind` says whether they set the company up, were invited, or added at the command line.
 pub async fn add(tx: &mut Tx, by: &By, kind: Kind, new: &NewUser<'_>) -> Result<i64, DbError> {
     const INSERT: &str = "INSERT INTO app_user (kind, email, name, password_hash, area_id, lang, created_at) \
-                          VALUES ('person', $1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO NOTHING RETURNING id";
+                          VALUES ('person', $1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO NOTHING RETURNING \
+                          id";
     let id: Option<i64> = sql!(tx, |conn| sqlx::query_scalar(INSERT)
         .bind(new.email)
         .bind(new.name)
@@ -66,8 +67,8 @@ pub(super) fn codes(roles: &[Role]) -> Vec<&'static str> {
     Role::ALL.iter().filter(|role| roles.contains(role)).map(|role| role.code()).collect()
 }
 
-/// Ends every session of a user at once: rows are gone, and the epoch outdates any that is being made right now.
-/// Returns the new epoch.
+/// Ends every session of a user at once: rows are gone, and the epoch outdates any that is being made right
+/// now. Returns the new epoch.
 pub async fn end_sessions(tx: &mut Tx, user_id: i64) -> Result<i64, DbError> {
     let epoch: i64 = sql!(tx, |conn| sqlx::query_scalar(
         "UPDATE app_user SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch"

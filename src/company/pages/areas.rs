@@ -9,6 +9,7 @@ use crate::company::model::{Area, below, in_tree_order};
 use crate::company::store;
 use crate::company::words::Word as W;
 use crate::error::AppError;
+use crate::events::{self, Subject};
 use crate::kernel::{Lang, Text};
 use crate::ui::parts::empty;
 use crate::ui::{Choice, Form};
@@ -48,8 +49,8 @@ fn row(depth: usize, area: &Area, managers: &[(i64, String)], changes: bool, lan
     view! {
         <tr>
             <th scope="row"><span aria-hidden="true">{indent}</span>{name}</th>
-            <td>{area.code.clone()}</td>
-            <td>{manager.unwrap_or_else(|| "–".to_owned())}</td>
+            <td data-label=W::Code.text(lang)>{area.code.clone()}</td>
+            <td data-label=W::Manager.text(lang)>{manager.unwrap_or_else(|| "–".to_owned())}</td>
             <td>{status(area.active, lang)}</td>
         </tr>
     }
@@ -78,7 +79,9 @@ pub async fn area(visit: Visit) -> Result<Page, AppError> {
     let content = view! { <input type="hidden" name="id" value=id.to_string()/> {content} };
     let tools = toggle("/api/company/set_area_active", id, area.active, lang);
     let title = format!("{} {}", area.code, area.name);
-    Ok(Page::new(title, form.post("/api/company/change_area", content)).tools(tools))
+    let trail = events::trail(&mut tx, Subject("area", id), &visit.company()?.time_zone, lang).await?;
+    let body = view! { {form.post("/api/company/change_area", content)} {trail} };
+    Ok(Page::new(title, body).tools(tools))
 }
 
 fn fields(

@@ -37,7 +37,7 @@ fn status(active: bool, lang: Lang) -> AnyView {
 /// The button that deactivates an active record, or the other way round.
 fn toggle(action: &'static str, id: i64, active: bool, lang: Lang) -> AnyView {
     let word = if active { W::Deactivate } else { W::Activate };
-    act(action, vec![("id", id.to_string()), ("active", (!active).to_string())], "btn tiny", word.text(lang))
+    act(action, vec![("id", id.to_string()), ("active", (!active).to_string())], "btn", word.text(lang))
 }
 
 /// A table without filters, for lists that fit on a page.
@@ -46,7 +46,7 @@ fn table(headings: &[W], rows: Vec<AnyView>, lang: Lang) -> AnyView {
         headings.iter().map(|word| view! { <th scope="col">{word.text(lang)}</th> }.into_any()).collect();
     view! {
         <div class="scroll" tabindex="0">
-            <table class="grid">
+            <table class="t records">
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>

@@ -12,6 +12,7 @@ use crate::company::model::{NewParty, Party, PartyRole};
 use crate::company::store::{self, PartyFilter, PartyOrder};
 use crate::company::words::Word as W;
 use crate::error::AppError;
+use crate::events::{self, Subject};
 use crate::kernel::{Lang, TaxId, Text};
 use crate::server::refusal;
 use crate::server::state::AppState;
@@ -151,7 +152,7 @@ pub async fn party(visit: Visit) -> Result<Page, AppError> {
     let party = store::party(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let lang = visit.lang;
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
-    let body = facts(vec![
+    let facts = facts(vec![
         fact(W::Code.text(lang), party.code.clone()),
         fact(W::TaxId.text(lang), or_none(party.tax_id.as_ref().map(TaxId::to_string))),
         fact(W::Role.text(lang), or_none(Some(role_names(&party, lang)).filter(|names| !names.is_empty()))),
@@ -160,12 +161,13 @@ pub async fn party(visit: Visit) -> Result<Page, AppError> {
         fact(W::City.text(lang), or_none(party.city.clone())),
         fact(W::Status.text(lang), status(party.active, lang)),
     ]);
-    let page = Page::new(party.name.clone(), body);
+    let trail = events::trail(&mut tx, Subject("party", id), &visit.company()?.time_zone, lang).await?;
+    let page = Page::new(party.name.clone(), view! { {facts} {trail} });
     if !actor.may(Action::ChangeParties) {
         return Ok(page);
     }
     let tools = toggle("/api/company/set_party_active", id, party.active, lang);
-    Ok(page.tools(tools).primary(W::Edit.text(lang), format!("/parties/{id}/edit")))
+    Ok(page.tools(tools).primary_edit(W::Edit.text(lang), format!("/parties/{id}/edit")))
 }
 
 pub async fn new_party(visit: Visit) -> Result<Page, AppError> {

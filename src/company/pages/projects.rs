@@ -9,6 +9,7 @@ use crate::company::model::Project;
 use crate::company::store;
 use crate::company::words::Word as W;
 use crate::error::AppError;
+use crate::events::{self, Subject};
 use crate::kernel::{Lang, Text};
 use crate::ui::Form;
 use crate::ui::parts::section;
@@ -45,7 +46,7 @@ fn row(project: &Project, changes: bool, lang: Lang) -> AnyView {
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>{project.code.clone()}</td>
+            <td data-label=W::Code.text(lang)>{project.code.clone()}</td>
             <td>{status(project.active, lang)}</td>
         </tr>
     }
@@ -63,7 +64,9 @@ pub async fn project(visit: Visit) -> Result<Page, AppError> {
     let content = view! { <input type="hidden" name="id" value=id.to_string()/> {fields} };
     let tools = toggle("/api/company/set_project_active", id, project.active, lang);
     let title = format!("{} {}", project.code, project.name);
-    Ok(Page::new(title, form.post("/api/company/change_project", content)).tools(tools))
+    let trail = events::trail(&mut tx, Subject("project", id), &visit.company()?.time_zone, lang).await?;
+    let body = view! { {form.post("/api/company/change_project", content)} {trail} };
+    Ok(Page::new(title, body).tools(tools))
 }
 
 fn fields(form: &Form, code: &str, name: &str, save: W, lang: Lang) -> AnyView {

@@ -9,6 +9,7 @@ use crate::company::model::{Company, TIME_ZONES};
 use crate::company::store;
 use crate::company::words::Word as W;
 use crate::error::{AppError, Rule};
+use crate::events::{self, Subject};
 use crate::kernel::{Lang, Month, TaxId, Text};
 use crate::ui::parts::{fact, facts, notice};
 use crate::ui::{Choice, Form, Tone};
@@ -25,7 +26,8 @@ pub async fn settings(visit: Visit) -> Result<Page, AppError> {
     } else {
         read_only(&company, lang)
     };
-    let body = view! { {demo} {content} };
+    let trail = events::trail(&mut tx, Subject("company", 1), &visit.company()?.time_zone, lang).await?;
+    let body = view! { {demo} {content} {trail} };
     Ok(Page::new(W::Company.text(lang), body).lede(W::CompanyLede.text(lang)))
 }
 

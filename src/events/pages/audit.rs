@@ -9,7 +9,7 @@ use crate::auth::Grant;
 use crate::auth::permission::ReadAudit;
 use crate::db::{DbError, Tx};
 use crate::error::AppError;
-use crate::events::read::{self, Happened, Search};
+use crate::events::store::read::{self, Happened, Search};
 use crate::events::words::{AuditWord as W, SubjectWord};
 use crate::events::{Kind, change, hex, store};
 use crate::kernel::{Day, Lang, Text};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::db::{DbError, Tx};
 use crate::events::change::{self, Changed, What};
-use crate::events::read::{Happened, of_subject};
+use crate::events::store::read::{Happened, of_subject};
 use crate::events::words::{AuditWord, SubjectWord};
 use crate::events::{Kind, Subject};
 use crate::kernel::{Lang, Month, Text};
@@ -13,7 +13,8 @@ use crate::ui::parts;
 
 const SHOWN_MAX: i64 = 50;
 
-/// The section of a record's page that tells its history, newest first. The page has asked for the grant already.
+/// The section of a record's page that tells its history, newest first. The page has asked for the grant
+/// already.
 pub async fn trail(tx: &mut Tx, record: Subject, zone: &TimeZone, lang: Lang) -> Result<AnyView, DbError> {
     let happened = of_subject(tx, record, SHOWN_MAX).await?;
     let body = if happened.is_empty() {
@@ -35,14 +36,14 @@ fn item(event: Happened, zone: &TimeZone, lang: Lang) -> AnyView {
         AuditWord::By.text(lang),
         event.actor
     );
-    let reason = event.reason.map(|reason| format!("{}: {reason}", AuditWord::Reason.text(lang)));
+    let reason = event.reason.map(|reason| format!(" · {}: {reason}", AuditWord::Reason.text(lang)));
     view! {
         <li class="done">
             {parts::day(day, lang)}
             <div class="what">
                 <b>{kind}</b>
                 {changes(changed)}
-                <small>{by} ". " {reason}</small>
+                <small>{by} " · " {AuditWord::Event.text(lang)} " " {event.seq} {reason}</small>
             </div>
         </li>
     }

@@ -43,8 +43,8 @@ pub async fn complement_entry(entry: i64, #[server(flatten)] form: CorrectionFor
     Ok(())
 }
 
-/// Brings a correction's form back to its page, which shows what it would do. Writes nothing: the answer is always
-/// the form, refused without a fault.
+/// Brings a correction's form back to its page, which shows what it would do. Writes nothing: the answer is
+/// always the form, refused without a fault.
 #[server(endpoint = "finance/look_at_correction")]
 pub async fn look_at_correction() -> Result<(), AppError> {
     let actor = Actor::current()?;

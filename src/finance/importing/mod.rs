@@ -1,4 +1,5 @@
-//! An import by browser: a file is uploaded, tried in a dry run that names every problem, and posted once confirmed.
+//! An import by browser: a file is uploaded, tried in a dry run that names every problem, and posted once
+//! confirmed.
 
 mod preview;
 mod spool;

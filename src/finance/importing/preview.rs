@@ -26,7 +26,8 @@ impl Upload {
     }
 }
 
-/// A problem with its place and the row it is in, told in both languages: it outlives the reader that found it.
+/// A problem with its place and the row it is in, told in both languages: it outlives the reader that found
+/// it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     pub line: u64,

@@ -79,7 +79,8 @@ impl Drop for Spool {
     }
 }
 
-/// Reads a spooled file under the name it was uploaded with, counting what is read; nothing else can be included.
+/// Reads a spooled file under the name it was uploaded with, counting what is read; nothing else can be
+/// included.
 pub struct Spooled {
     pub spool: Arc<Spool>,
     pub name: String,

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use axum::extract::{DefaultBodyLimit, Extension, Multipart, Path, State};
+use axum::extract::{DefaultBodyLimit, Extension, FromRequest, Multipart, Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -43,12 +43,13 @@ async fn upload(
     State(state): State<AppState>,
     Extension(actor): Extension<Actor>,
     Extension(session): Extension<Session>,
-    headers: HeaderMap,
-    form: Multipart,
+    request: Request,
 ) -> Response {
+    let headers = request.headers().clone();
     let begun = async {
         actor.grant::<ImportLedger>()?;
         actor.grant::<PostEntries>()?;
+        let form = Multipart::from_request(request, &state).await.map_err(|_| AppError::BadRequest)?;
         let (upload, spool) = receive(form).await?;
         begin(&state, &actor, upload, spool).await
     };

@@ -1,5 +1,5 @@
-//! The browser's side of the editor of lines. The fields of the page are the only state: what is read is read from
-//! them, by the code the server reads them with.
+//! The browser's side of the editor of lines. The fields of the page are the only state: what is read is read
+//! from them, by the code the server reads them with.
 
 mod dom;
 mod draft;

@@ -1,4 +1,5 @@
-//! What a report is asked: a range of days, a moment of knowledge, an area, what to compare with. The address carries it.
+//! What a report is asked: a range of days, a moment of knowledge, an area, what to compare with. The address
+//! carries it.
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -250,7 +251,8 @@ fn range(from: Option<Day>, to: Option<Day>, today: Day) -> (Day, Day) {
     }
 }
 
-/// A range that begins with a month has the same days of the months before; any other has as many days as it has.
+/// A range that begins with a month has the same days of the months before; any other has as many days as it
+/// has.
 fn range_before(from: Day, to: Day) -> Option<(Day, Day)> {
     if from == from.month().first() {
         let months = index(to.month()) - index(from.month()) + 1;
@@ -264,7 +266,8 @@ fn year_before(from: Day, to: Day) -> Option<(Day, Day)> {
     Some((same_day(from, -12)?, same_day(to, -12)?))
 }
 
-/// The same day of a month some months away: its last where the month is shorter, or where the day is a last one.
+/// The same day of a month some months away: its last where the month is shorter, or where the day is a last
+/// one.
 fn same_day(day: Day, months: i32) -> Option<Day> {
     let last = day.month().plus(months)?.last();
     if day == day.month().last() {
@@ -354,7 +357,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn an_address_asks_the_same_again(from in 0i32..20_000, length in 0i32..800, hour in 0i8..24, area in 1i64..99) {
+        fn an_address_asks_the_same_again(
+            from in 0i32..20_000, length in 0i32..800, hour in 0i8..24, area in 1i64..99,
+        ) {
             let from = Day::from_since_2000(from).unwrap();
             let asked = Asked {
                 from,

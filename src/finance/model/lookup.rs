@@ -11,8 +11,8 @@ pub enum Found<T> {
     Nothing,
 }
 
-/// Finds by code, by `code name` as lists offer it, by whole name, by the code without its marks, then by parts of
-/// the name. `taken` says whether an item may be meant without being named wholly.
+/// Finds by code, by `code name` as lists offer it, by whole name, by the code without its marks, then by
+/// parts of the name. `taken` says whether an item may be meant without being named wholly.
 pub fn find<'a, T>(
     list: &'a [T],
     text: &str,

@@ -1,4 +1,5 @@
-//! The close of a fiscal year, shown before it is done: on any day as a dry run, at the end of the year for good.
+//! The close of a fiscal year, shown before it is done: on any day as a dry run, at the end of the year for
+//! good.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! A correction in two steps: its form, then its effect on the balances with the button that posts it. A reversal has
-//! nothing to fill in but day and reason, so both are one page.
+//! A correction in two steps: its form, then its effect on the balances with the button that posts it. A
+//! reversal has nothing to fill in but day and reason, so both are one page.
 
 use leptos::prelude::*;
 
@@ -296,7 +296,9 @@ impl Sheet {
             {effect(&effects, self.decimals(), lang)}
             <div class="savebar">
                 <button class="btn primary" type="submit">{words.post.text(lang)}</button>
-                <button class="btn" type="submit" formaction=LOOK name="act" value="edit">{W::Edit.text(lang)}</button>
+                <button class="btn" type="submit" formaction=LOOK name="act" value="edit">
+                    {W::Edit.text(lang)}
+                </button>
                 <a class="btn" href=self.back()>{crate::ui::words::UiWord::Cancel.text(lang)}</a>
             </div>
         };

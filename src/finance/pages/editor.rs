@@ -113,7 +113,9 @@ impl Editor<'_> {
                 <td class="full" data-label=W::Area.text(lang)>{area.value(&line.area)}</td>
                 <td class="deb" data-label=W::Debit.text(lang)>{money("debit", W::Debit, &line.debit)}</td>
                 <td data-label=W::Credit.text(lang)>{money("credit", W::Credit, &line.credit)}</td>
-                <td class="calc n run" data-label=W::Missing.text(lang)>{missing_view(sum, decimals, lang)}</td>
+                <td class="calc n run" data-label=W::Missing.text(lang)>
+                    {missing_view(sum, decimals, lang)}
+                </td>
                 <td class="act">{self.acts(n)}</td>
             </tr>
         }
@@ -150,7 +152,8 @@ impl Editor<'_> {
             let label = word.text(self.lang).replace("{}", &(n + 1).to_string());
             view! {
                 <button
-                    class="btn ghost tiny" type="submit" name="act" value=format!("{verb}-{n}") formaction=action
+                    class="btn ghost tiny" type="submit" name="act" value=format!("{verb}-{n}")
+                        formaction=action
                     formnovalidate aria-label=label
                 >
                     {icon(mark)}
@@ -168,7 +171,8 @@ impl Editor<'_> {
         let add = self.reshape.map(|action| {
             view! {
                 <button
-                    class="btn ghost tiny" type="submit" name="act" value="add" formaction=action formnovalidate
+                    class="btn ghost tiny" type="submit" name="act" value="add" formaction=action
+                    formnovalidate
                     aria-keyshortcuts="Insert"
                 >
                     {icon(Icon::Plus)} {W::AddLine.text(lang)}

@@ -285,8 +285,8 @@ async fn answer(state: AppState, parts: &Parts, format: Format) -> Result<Respon
     grid.file(format, &query, &all)
 }
 
-/// The whole selection in order, some rows at a time, each batch in a snapshot of its own: posted entries never
-/// change, and what is posted meanwhile comes after or is left out.
+/// The whole selection in order, some rows at a time, each batch in a snapshot of its own: posted entries
+/// never change, and what is posted meanwhile comes after or is left out.
 struct Batches {
     db: Db,
     grant: Grant<ReadLedger>,
@@ -328,7 +328,8 @@ fn stream_csv(batches: Batches, grid: Grid<Row>, query: GridQuery) -> Result<Res
         (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"ledger-entries.csv\"")),
     ];
-    Ok((headers, Body::from_stream(parts)).into_response())
+    // Compression asks once more after the end, which a stream must be fused to bear.
+    Ok((headers, Body::from_stream(futures::StreamExt::fuse(parts))).into_response())
 }
 
 #[cfg(test)]

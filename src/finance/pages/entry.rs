@@ -1,15 +1,13 @@
 //! The record of an entry: its facts, lines, files, corrections and audit trail.
 
 use leptos::prelude::*;
-use serde_json::{Map, Value};
 
 use super::figures::{moment, sides};
 use crate::app::{Page, Visit};
 use crate::auth::Action;
 use crate::auth::permission::ReadLedger;
 use crate::error::AppError;
-use crate::events::Subject;
-use crate::events::trail::{Happened, trail};
+use crate::events::{self, Subject};
 use crate::finance::model::EntryKind;
 use crate::finance::store::attachments::{self, Attachment};
 use crate::finance::store::entries::{self, Entry, Line};
@@ -29,7 +27,6 @@ struct Record {
     lines: Vec<Line>,
     corrections: Vec<Entry>,
     files: Vec<Attachment>,
-    trail: Vec<Happened>,
     company: Company,
     lang: Lang,
     may_post: bool,
@@ -45,13 +42,14 @@ pub async fn entry(visit: Visit) -> Result<Page, AppError> {
         Some(id) => entries::entry(&mut tx, &grant, id).await?,
         None => None,
     };
+    let company = visit.company()?;
+    let trail = events::trail(&mut tx, Subject("entry", id), &company.time_zone, lang).await?;
     let record = Record {
         original,
         lines: entries::lines(&mut tx, &grant, &[id]).await?,
         corrections: entries::corrections(&mut tx, id).await?,
         files: attachments::of_entry(&mut tx, id).await?,
-        trail: trail(&mut tx, Subject("entry", id)).await?,
-        company: visit.company()?.clone(),
+        company: company.clone(),
         lang,
         may_post: actor.may(Action::PostEntries),
         entry,
@@ -63,7 +61,7 @@ pub async fn entry(visit: Visit) -> Result<Page, AppError> {
         {record.lines()}
         {record.corrections()}
         {record.files(upload)}
-        {record.trail()}
+        {trail}
     };
     let page = Page::new(title, view! { <div class="stack">{body}</div> }).lede(record.entry.memo.clone());
     Ok(page.tools(record.tools()).primary_print(W::Print.text(lang)))
@@ -131,7 +129,7 @@ impl Record {
         let money =
             [W::Debit, W::Credit].map(|word| view! { <th scope="col" class="n">{word.text(lang)}</th> });
         let table = view! {
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="group" aria-label=self.text(W::Lines)>
                 <table class="t posted">
                     <caption class="sr">{self.text(W::Lines)}</caption>
                     <thead><tr>{heads.to_vec()} {money.to_vec()}</tr></thead>
@@ -171,10 +169,10 @@ impl Record {
                     <span class="sub">{line.account_code.clone()}</span>
                     {own}
                 </th>
-                <td>{area}</td>
-                <td>{party}</td>
-                <td>{line.project.clone()}</td>
-                <td>{line.memo.clone()}</td>
+                <td data-label=self.text(W::Area)>{area}</td>
+                <td data-label=self.text(W::Party)>{party}</td>
+                <td data-label=self.text(W::Project)>{line.project.clone()}</td>
+                <td data-label=self.text(W::Memo)>{line.memo.clone()}</td>
                 {sides(line.amount, self.decimals(), self.lang)}
             </tr>
         }
@@ -186,8 +184,13 @@ impl Record {
             view! { <p class="small muted">{self.text(W::NoCorrections)}</p> }.into_any()
         } else {
             let rows: Vec<AnyView> = self.corrections.iter().map(|one| self.correction(one)).collect();
-            view! { <table class="t"><caption class="sr">{self.text(W::Corrections)}</caption><tbody>{rows}</tbody></table> }
-                .into_any()
+            view! {
+                <table class="t">
+                    <caption class="sr">{self.text(W::Corrections)}</caption>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+            .into_any()
         };
         parts::section("corrections-title", self.text(W::Corrections), (), body)
     }
@@ -211,16 +214,24 @@ impl Record {
         let list = if rows.is_empty() {
             view! { <p class="small muted">{self.text(W::NoAttachments)}</p> }.into_any()
         } else {
-            view! { <table class="t"><caption class="sr">{self.text(W::Attachments)}</caption><tbody>{rows}</tbody></table> }
-                .into_any()
+            view! {
+                <table class="t">
+                    <caption class="sr">{self.text(W::Attachments)}</caption>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+            .into_any()
         };
         let upload = self.may_post.then(|| {
             let file = upload.file("file", self.text(W::File), "").help(self.text(W::FileHelp)).columns(6);
             let content = view! {
                 <div class="fields">{file}</div>
-                <div><button class="btn" type="submit">{icon(Icon::Attach)} {W::AddFile.text(lang)}</button></div>
+                <div>
+                    <button class="btn" type="submit">{icon(Icon::Attach)} {W::AddFile.text(lang)}</button>
+                </div>
             };
-            view! { <div class="no-print">{upload.upload(format!("/ledger/entries/{id}/attachments"), content)}</div> }
+            let to = format!("/ledger/entries/{id}/attachments");
+            view! { <div class="no-print">{upload.upload(to, content)}</div> }
         });
         parts::section("files-title", self.text(W::Attachments), (), view! { {list} {upload} })
     }
@@ -236,47 +247,6 @@ impl Record {
                 </th>
                 <td>{file.added_by.clone()} <span class="sub">{added}</span></td>
                 <td class="n">{size(file.size, self.lang)}</td>
-            </tr>
-        }
-        .into_any()
-    }
-
-    fn trail(&self) -> AnyView {
-        let lang = self.lang;
-        let rows: Vec<AnyView> = self.trail.iter().map(|event| self.event(event)).collect();
-        let heads = [W::What, W::Who, W::When, W::Content]
-            .map(|word| view! { <th scope="col">{word.text(lang)}</th> });
-        let table = view! {
-            <div class="scroll">
-                <table class="t">
-                    <caption class="sr">{self.text(W::Trail)}</caption>
-                    <thead><tr>{heads.to_vec()}</tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        };
-        parts::section("trail-title", self.text(W::Trail), (), table)
-    }
-
-    fn event(&self, event: &Happened) -> AnyView {
-        let kind = event.kind.map_or("", |kind| kind.text(self.lang));
-        let change: Map<String, Value> = serde_json::from_str(&event.change).unwrap_or_default();
-        let told = |field: &str| change.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let content = match (told("content"), told("sha256")) {
-            (content, file) if content.is_empty() => format!("{} {}", told("name"), short(&file)),
-            (content, _) => short(&content),
-        };
-        let whole = [told("content"), told("sha256")].concat();
-        let at = moment(event.at, &self.company.time_zone, self.lang);
-        view! {
-            <tr>
-                <th scope="row">
-                    {kind} <span class="sub">{self.text(W::Sequence)} " " {event.seq}</span>
-                    {event.reason.clone().map(|reason| view! { <span class="sub">{reason}</span> })}
-                </th>
-                <td>{event.actor.clone()}</td>
-                <td class="nowrap">{at}</td>
-                <td><span class="mono" title=whole>{content}</span></td>
             </tr>
         }
         .into_any()

@@ -30,7 +30,11 @@ pub fn sided(balance: i128, decimals: u32, lang: Lang) -> String {
 pub fn sides(amount: Money, decimals: u32, lang: Lang) -> AnyView {
     let shown = Money(amount.minor().saturating_abs()).show(decimals, lang);
     let (debit, credit) = if amount.minor() >= 0 { (shown, String::new()) } else { (String::new(), shown) };
-    view! { <td class="n">{debit}</td> <td class="n">{credit}</td> }.into_any()
+    view! {
+        <td class="n" data-label=W::Debit.text(lang)>{debit}</td>
+        <td class="n" data-label=W::Credit.text(lang)>{credit}</td>
+    }
+    .into_any()
 }
 
 /// The balances before and after, as a section.

@@ -126,7 +126,8 @@ impl Sheet {
         let discard = saved.is_some().then(|| {
             view! {
                 <button
-                    class="btn ghost danger" type="submit" formaction="/api/finance/discard_draft" formnovalidate
+                    class="btn ghost danger" type="submit" formaction="/api/finance/discard_draft"
+                        formnovalidate
                 >
                     {W::DiscardDraft.text(lang)}
                 </button>

@@ -194,7 +194,7 @@ fn table(
     };
     view! {
         <div class="scroll" tabindex="0" role="group" aria-label=W::Periods.text(lang)>
-            <table class="t">
+            <table class="t records">
                 <caption class="sr">{W::Periods.text(lang)}</caption>
                 <thead>
                     <tr>

@@ -33,15 +33,15 @@ impl From<Row> for Account {
 
 /// The whole chart in order of code. A company has hundreds of accounts, not millions.
 pub async fn chart(tx: &mut Tx) -> Result<Vec<Account>, DbError> {
-    const CHART: &str = "SELECT id, parent_id, code, name, path, kind, analytic, purpose, referential_code, active \
-        FROM account ORDER BY code";
+    const CHART: &str = "SELECT id, parent_id, code, name, path, kind, analytic, purpose, referential_code, \
+        active FROM account ORDER BY code";
     let rows: Vec<Row> = sql!(tx, |conn| sqlx::query_as(CHART).fetch_all(conn).await?);
     Ok(rows.into_iter().map(Account::from).collect())
 }
 
 pub async fn account(tx: &mut Tx, id: i64) -> Result<Option<Account>, DbError> {
-    const ONE: &str = "SELECT id, parent_id, code, name, path, kind, analytic, purpose, referential_code, active \
-        FROM account WHERE id = $1";
+    const ONE: &str = "SELECT id, parent_id, code, name, path, kind, analytic, purpose, referential_code, \
+        active FROM account WHERE id = $1";
     let row: Option<Row> = sql!(tx, |conn| sqlx::query_as(ONE).bind(id).fetch_optional(conn).await?);
     Ok(row.map(Account::from))
 }
@@ -58,7 +58,8 @@ pub struct NewAccount {
     pub referential_code: Option<String>,
 }
 
-/// The account that was typed, below the parent whose code was typed; its kind is the parent's where there is one.
+/// The account that was typed, below the parent whose code was typed; its kind is the parent's where there is
+/// one.
 pub async fn typed(tx: &mut Tx, typed: TypedAccount) -> Result<NewAccount, DbError> {
     let parent = match &typed.parent {
         Some(code) => {
@@ -219,7 +220,8 @@ async fn has_lines(tx: &mut Tx, id: i64) -> Result<bool, DbError> {
 }
 
 async fn balance(tx: &mut Tx, id: i64) -> Result<i64, DbError> {
-    const BALANCE: &str = "SELECT CAST(COALESCE(SUM(debit - credit), 0) AS BIGINT) FROM balance WHERE area_id = 0 AND account_id = $1";
+    const BALANCE: &str = "SELECT CAST(COALESCE(SUM(debit - credit), 0) AS BIGINT) FROM balance WHERE \
+        area_id = 0 AND account_id = $1";
     Ok(sql!(tx, |conn| sqlx::query_scalar(BALANCE).bind(id).fetch_one(conn).await?))
 }
 

@@ -1,5 +1,5 @@
-//! Whether entries may enter the books: the request has not posted before, their months are open, their accounts take
-//! lines. One question to the database; the schema's triggers ask it again.
+//! Whether entries may enter the books: the request has not posted before, their months are open, their
+//! accounts take lines. One question to the database; the schema's triggers ask it again.
 
 use std::collections::BTreeSet;
 
@@ -53,8 +53,8 @@ pub async fn admit(
         query.push(")");
         if let Some((request, user_id)) = request {
             query.push(
-                " UNION ALL SELECT CAST(4 AS BIGINT), CAST(id AS TEXT) || ' ' || CAST(journal_id AS TEXT) || ' ' \
-                 || CAST(year AS TEXT) || ' ' || CAST(number AS TEXT) FROM entry WHERE request_id = ",
+                " UNION ALL SELECT CAST(4 AS BIGINT), CAST(id AS TEXT) || ' ' || CAST(journal_id AS TEXT) \
+                || ' ' || CAST(year AS TEXT) || ' ' || CAST(number AS TEXT) FROM entry WHERE request_id = ",
             );
             query.push_bind(request).push(" AND recorded_by = ").push_bind(user_id);
         }

@@ -66,7 +66,8 @@ pub async fn add(
 
 /// The files of an entry, oldest first.
 pub async fn of_entry(tx: &mut Tx, entry_id: i64) -> Result<Vec<Attachment>, DbError> {
-    const OF_ENTRY: &str = "SELECT a.id, a.entry_id, a.sha256, a.name, a.size, u.name AS added_by, a.added_at \
+    const OF_ENTRY: &str = "SELECT a.id, a.entry_id, a.sha256, a.name, a.size, u.name AS added_by, \
+        a.added_at \
         FROM attachment a JOIN app_user u ON u.id = a.added_by WHERE a.entry_id = $1 ORDER BY a.id";
     Ok(sql!(tx, |conn| sqlx::query_as(OF_ENTRY).bind(entry_id).fetch_all(conn).await?))
 }
@@ -77,8 +78,8 @@ pub async fn content(
     grant: &Grant<ReadLedger>,
     id: i64,
 ) -> Result<Option<(String, Vec<u8>)>, DbError> {
-    const CONTENT: &str = "SELECT a.entry_id, a.name, b.content FROM attachment a JOIN blob b ON b.sha256 = a.sha256 \
-        WHERE a.id = $1";
+    const CONTENT: &str = "SELECT a.entry_id, a.name, b.content FROM attachment a JOIN blob b ON b.sha256 = \
+        a.sha256 WHERE a.id = $1";
     let found: Option<(i64, String, Vec<u8>)> =
         sql!(tx, |conn| sqlx::query_as(CONTENT).bind(id).fetch_optional(conn).await?);
     let Some((entry_id, name, content)) = found else { return Ok(None) };

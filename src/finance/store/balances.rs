@@ -1,5 +1,5 @@
-//! The balance projection: sums of posted lines per area, account, currency and month, kept by the transaction that
-//! posts. Area 0 is the whole company.
+//! The balance projection: sums of posted lines per area, account, currency and month, kept by the
+//! transaction that posts. Area 0 is the whole company.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ pub struct Key {
     pub month: Month,
 }
 
-/// Minor units of the company's currency; `own_` in hundred-millionths of the line's currency, zero where that is the
-/// company's.
+/// Minor units of the company's currency; `own_` in hundred-millionths of the line's currency, zero where
+/// that is the company's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     pub debit: i64,
@@ -47,7 +47,8 @@ pub async fn add(tx: &mut Tx, sums: &BTreeMap<Key, Sums>) -> Result<(), DbError>
         "INSERT INTO balance (area_id, account_id, currency, month, debit, credit, own_debit, own_credit) ";
     const MERGE: &str = " ON CONFLICT (area_id, account_id, currency, month) DO UPDATE SET \
         debit = balance.debit + excluded.debit, credit = balance.credit + excluded.credit, \
-        own_debit = balance.own_debit + excluded.own_debit, own_credit = balance.own_credit + excluded.own_credit";
+        own_debit = balance.own_debit + excluded.own_debit, own_credit = balance.own_credit + \
+        excluded.own_credit";
     let rows: Vec<_> = sums.iter().collect();
     for chunk in rows.chunks(ROWS_MAX) {
         sql!(tx, |conn| {

@@ -34,7 +34,8 @@ impl Kept {
         }
     }
 
-    /// Everything the form may name; parties only those that its texts fit. Costs one statement while no list changes.
+    /// Everything the form may name; parties only those that its texts fit. Costs one statement while no list
+    /// changes.
     pub async fn for_form(
         &self,
         db: &Db,
@@ -67,8 +68,8 @@ impl Kept {
 /// Every event after which a list may read differently; the index on kinds answers with one step for each.
 const VERSION: &str = "SELECT MAX(last) FROM (SELECT kind, MAX(seq) AS last FROM event WHERE kind IN ( \
     'CompanyCreated', 'CompanyChanged', 'ChartLoaded', 'AccountAdded', 'AccountChanged', 'JournalAdded', \
-    'JournalChanged', 'JournalImported', 'AreaAdded', 'AreaChanged', 'ProjectAdded', 'ProjectChanged', 'PeriodClosed', \
-    'PeriodReopened', 'YearClosed', 'DemoLoaded') GROUP BY kind) AS kinds";
+    'JournalChanged', 'JournalImported', 'AreaAdded', 'AreaChanged', 'ProjectAdded', 'ProjectChanged', \
+    'PeriodClosed', 'PeriodReopened', 'YearClosed', 'DemoLoaded') GROUP BY kind) AS kinds";
 
 async fn lists(tx: &mut Tx, today: Day, lang: Lang) -> Result<Books, DbError> {
     let journals = entries::journals(tx).await?.into_iter();

@@ -1,5 +1,5 @@
-//! The digest of an entry that its event carries, so that a change to a posted row is found even where the triggers
-//! were taken away.
+//! The digest of an entry that its event carries, so that a change to a posted row is found even where the
+//! triggers were taken away.
 
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,5 @@
-//! The three corrections that ITG 2000 (R1) knows. Each is a new entry with a day of its own in an open period, naming
-//! the original and a reason; the original stays as it is.
+//! The three corrections that ITG 2000 (R1) knows. Each is a new entry with a day of its own in an open
+//! period, naming the original and a reason; the original stays as it is.
 
 use super::entries;
 use super::post::{Posted, post};

@@ -59,14 +59,14 @@ pub struct Line {
     pub memo: Option<String>,
 }
 
-const ENTRY: &str = "SELECT e.id, e.journal_id, j.code AS journal, e.year, e.number, e.effective_on, e.recorded_at, \
-    u.name AS recorded_by, e.memo, e.document, e.kind, e.corrects_id, e.reason, e.total \
+const ENTRY: &str = "SELECT e.id, e.journal_id, j.code AS journal, e.year, e.number, e.effective_on, \
+    e.recorded_at, u.name AS recorded_by, e.memo, e.document, e.kind, e.corrects_id, e.reason, e.total \
     FROM entry e JOIN journal j ON j.id = e.journal_id JOIN app_user u ON u.id = e.recorded_by ";
 
 const LINE: &str = "SELECT l.entry_id, l.n, l.account_id, a.code AS account_code, a.name AS account_name, \
-    a.path AS account_path, l.amount, l.currency, l.own_amount, l.area_id, ar.name AS area, l.party_id, p.name AS party, \
-    l.project_id, pr.name AS project, l.memo FROM line l JOIN account a ON a.id = l.account_id \
-    LEFT JOIN area ar ON ar.id = l.area_id LEFT JOIN party p ON p.id = l.party_id \
+    a.path AS account_path, l.amount, l.currency, l.own_amount, l.area_id, ar.name AS area, l.party_id, \
+    p.name AS party, l.project_id, pr.name AS project, l.memo FROM line l JOIN account a ON a.id = \
+    l.account_id LEFT JOIN area ar ON ar.id = l.area_id LEFT JOIN party p ON p.id = l.party_id \
     LEFT JOIN project pr ON pr.id = l.project_id ";
 
 /// One entry; `None` where it does not exist or has no line in the areas the grant reaches.

@@ -1,5 +1,6 @@
-//! What the books have against entries of a file that balance by themselves: a closed month, an inactive account, an
-//! area that does not exist. Collected while the file is read, so that one run names everything there is to mend.
+//! What the books have against entries of a file that balance by themselves: a closed month, an inactive
+//! account, an area that does not exist. Collected while the file is read, so that one run names everything
+//! there is to mend.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};

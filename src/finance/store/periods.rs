@@ -1,5 +1,5 @@
-//! Periods: a month is open until it is closed; reopening takes a reason and a second person. A year is closed by an
-//! entry that carries its result to equity.
+//! Periods: a month is open until it is closed; reopening takes a reason and a second person. A year is
+//! closed by an entry that carries its result to equity.
 
 use sqlx::QueryBuilder;
 
@@ -46,16 +46,17 @@ pub async fn periods(tx: &mut Tx) -> Result<Vec<Period>, DbError> {
 }
 
 pub async fn changes(tx: &mut Tx) -> Result<Vec<Change>, DbError> {
-    const CHANGES: &str = "SELECT c.id, c.month, c.act, c.asked_by, a.name AS asked_by_name, c.asked_at, c.reason, \
-        d.name AS decided_by_name, c.decided_at, c.approved FROM period_change c \
-        JOIN app_user a ON a.id = c.asked_by LEFT JOIN app_user d ON d.id = c.decided_by ORDER BY c.id DESC LIMIT 200";
+    const CHANGES: &str = "SELECT c.id, c.month, c.act, c.asked_by, a.name AS asked_by_name, c.asked_at, \
+        c.reason, d.name AS decided_by_name, c.decided_at, c.approved FROM period_change c \
+        JOIN app_user a ON a.id = c.asked_by LEFT JOIN app_user d ON d.id = c.decided_by ORDER BY c.id DESC \
+        LIMIT 200";
     Ok(sql!(tx, |conn| sqlx::query_as(CHANGES).fetch_all(conn).await?))
 }
 
 /// Requests to reopen that nobody has decided yet, oldest first.
 pub async fn open_requests(tx: &mut Tx) -> Result<Vec<Change>, DbError> {
-    const OPEN: &str = "SELECT c.id, c.month, c.act, c.asked_by, a.name AS asked_by_name, c.asked_at, c.reason, \
-        NULL AS decided_by_name, c.decided_at, c.approved FROM period_change c \
+    const OPEN: &str = "SELECT c.id, c.month, c.act, c.asked_by, a.name AS asked_by_name, c.asked_at, \
+        c.reason, NULL AS decided_by_name, c.decided_at, c.approved FROM period_change c \
         JOIN app_user a ON a.id = c.asked_by WHERE c.act = 'reopen' AND c.decided_at IS NULL ORDER BY c.id";
     Ok(sql!(tx, |conn| sqlx::query_as(OPEN).fetch_all(conn).await?))
 }
@@ -66,8 +67,8 @@ pub async fn entry_counts(tx: &mut Tx, first: Month, months: usize) -> Result<Ve
     let rows: Vec<(i64, i64)> = sql!(tx, |conn| {
         let mut query = QueryBuilder::new("");
         for (place, month) in (0i32..).take(months).filter_map(|place| Some((place, first.plus(place)?))) {
-            query.push(if place == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(i64::from(place));
-            query.push(" AS place, COUNT(*) AS entries FROM entry WHERE effective_on >= ");
+            query.push(if place == 0 { "SELECT CAST(" } else { " UNION ALL SELECT CAST(" }).push(place);
+            query.push(" AS BIGINT) AS place, COUNT(*) AS entries FROM entry WHERE effective_on >= ");
             query.push_bind(month.first()).push(" AND effective_on <= ").push_bind(month.last());
         }
         query.build_query_as().fetch_all(conn).await?
@@ -91,8 +92,8 @@ pub async fn is_closed(tx: &mut Tx, month: Month) -> Result<bool, DbError> {
 pub async fn close(tx: &mut Tx, grant: &Grant<ClosePeriods>, month: Month) -> Result<(), DbError> {
     const CLOSE: &str = "INSERT INTO period (month, closed) VALUES ($1, TRUE) \
         ON CONFLICT (month) DO UPDATE SET closed = TRUE WHERE NOT period.closed";
-    const STEP: &str = "INSERT INTO period_change (month, act, asked_by, asked_at, decided_by, decided_at, approved) \
-        VALUES ($1, 'close', $2, $3, $2, $3, TRUE)";
+    const STEP: &str = "INSERT INTO period_change (month, act, asked_by, asked_at, decided_by, decided_at, \
+        approved) VALUES ($1, 'close', $2, $3, $2, $3, TRUE)";
     if !balances::verified(tx).await?.sound || outcomes::broken(tx).await?.0 > 0 {
         return Err(Rule::TiesRed.into());
     }
@@ -207,8 +208,8 @@ impl FiscalYear {
     }
 }
 
-/// The entry that would carry the result of a year to equity; nothing is written. `to` may lie inside the year, for a
-/// dry-run close any day.
+/// The entry that would carry the result of a year to equity; nothing is written. `to` may lie inside the
+/// year, for a dry-run close any day.
 pub async fn closing_entry(tx: &mut Tx, year: FiscalYear, to: Day) -> Result<NewEntry, DbError> {
     let chart = super::accounts::chart(tx).await?;
     let result = chart.iter().find(|account| account.purpose == Some(Purpose::Result) && account.analytic);

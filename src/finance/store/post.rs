@@ -1,5 +1,5 @@
-//! Posting: the only way into the books. One entry or a thousand take the same path: numbers, rows, the posting update
-//! that the schema re-checks, balances, events.
+//! Posting: the only way into the books. One entry or a thousand take the same path: numbers, rows, the
+//! posting update that the schema re-checks, balances, events.
 
 use std::collections::BTreeMap;
 
@@ -100,8 +100,8 @@ pub async fn company_currency(tx: &mut Tx) -> Result<Currency, DbError> {
 /// Takes the next numbers of each journal and year; they come back in the order of the entries.
 async fn take_numbers(tx: &mut Tx, entries: &[NewEntry]) -> Result<Vec<i64>, DbError> {
     const TAKE: &str = "INSERT INTO journal_number (journal_id, year, last_number) VALUES ($1, $2, $3) \
-        ON CONFLICT (journal_id, year) DO UPDATE SET last_number = journal_number.last_number + excluded.last_number \
-        RETURNING last_number";
+        ON CONFLICT (journal_id, year) DO UPDATE SET last_number = journal_number.last_number + \
+        excluded.last_number RETURNING last_number";
     let mut wanted: BTreeMap<(i64, i64), i64> = BTreeMap::new();
     for entry in entries {
         *wanted.entry((entry.journal_id, i64::from(entry.effective_on.year()))).or_default() += 1;
@@ -130,8 +130,8 @@ async fn insert_entries(
     entries: &[NewEntry],
     numbers: &[i64],
 ) -> Result<Vec<Posted>, DbError> {
-    const INSERT: &str = "INSERT INTO entry (journal_id, year, number, effective_on, recorded_at, recorded_by, memo, \
-        document, kind, corrects_id, reason, total, request_id, import_id, source_hash) ";
+    const INSERT: &str = "INSERT INTO entry (journal_id, year, number, effective_on, recorded_at, \
+        recorded_by, memo, document, kind, corrects_id, reason, total, request_id, import_id, source_hash) ";
     let mut ids: BTreeMap<(i64, i64, i64), i64> = BTreeMap::new();
     let single = entries.len() == 1;
     for chunk in entries.iter().zip(numbers).collect::<Vec<_>>().chunks(ROWS_MAX) {
@@ -173,8 +173,8 @@ async fn insert_lines(
     posted: &[Posted],
     company: &Currency,
 ) -> Result<(), DbError> {
-    const INSERT: &str = "INSERT INTO line (entry_id, n, account_id, effective_on, amount, currency, own_amount, \
-        area_id, party_id, project_id, memo) ";
+    const INSERT: &str = "INSERT INTO line (entry_id, n, account_id, effective_on, amount, currency, \
+        own_amount, area_id, party_id, project_id, memo) ";
     let rows: Vec<_> = entries
         .iter()
         .zip(posted)

@@ -114,16 +114,16 @@ async fn named(tx: &mut Tx, sql: &'static str) -> Result<Vec<String>, DbError> {
 const ENTRIES: &str = "SELECT COUNT(*) FROM entry";
 
 async fn entries_balance(tx: &mut Tx) -> Result<Outcome, DbError> {
-    const UNBALANCED: &str = "SELECT 'entry ' || CAST(e.id AS TEXT) || ': ' || CAST(COALESCE(s.amount, 0) AS TEXT) \
-        FROM entry e LEFT JOIN (SELECT entry_id, SUM(amount) AS amount, COUNT(*) AS lines, \
-        SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS debits FROM line GROUP BY entry_id) s ON s.entry_id = e.id \
-        WHERE e.posted_at IS NULL OR s.entry_id IS NULL OR s.amount <> 0 OR s.lines < 2 OR s.debits <> e.total \
-        ORDER BY e.id";
+    const UNBALANCED: &str = "SELECT 'entry ' || CAST(e.id AS TEXT) || ': ' || CAST(COALESCE(s.amount, 0) \
+        AS TEXT) FROM entry e LEFT JOIN (SELECT entry_id, SUM(amount) AS amount, COUNT(*) AS lines, \
+        SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS debits FROM line GROUP BY entry_id) s ON \
+        s.entry_id = e.id WHERE e.posted_at IS NULL OR s.entry_id IS NULL OR s.amount <> 0 OR s.lines < 2 \
+        OR s.debits <> e.total ORDER BY e.id";
     Ok(Outcome::new(Tie::EntriesBalance, count(tx, ENTRIES).await?, named(tx, UNBALANCED).await?))
 }
 
-/// Recomputes each entry's digest and compares it with the one its event carries; when, by whom and why it was recorded
-/// stands in the event itself.
+/// Recomputes each entry's digest and compares it with the one its event carries; when, by whom and why it
+/// was recorded stands in the event itself.
 async fn entries_unchanged(tx: &mut Tx) -> Result<Outcome, DbError> {
     const BATCH: i64 = 2_000;
     let (mut offenders, mut figure, mut last) = (Vec::new(), 0, 0);
@@ -150,21 +150,21 @@ async fn entries_unchanged(tx: &mut Tx) -> Result<Outcome, DbError> {
     Ok(Outcome::new(Tie::EntriesUnchanged, figure, offenders))
 }
 
-const MOVED: &str = "SELECT 'entry ' || CAST(e.id AS TEXT) || ' (' || j.code || ' ' || CAST(e.year AS TEXT) || '/' \
-    || CAST(e.number AS TEXT) || ')' FROM entry e JOIN journal j ON j.id = e.journal_id \
-    JOIN event v ON v.subject_type = 'entry' AND v.subject_id = e.id AND v.kind IN ('EntryPosted', 'EntryReversed', \
-    'EntryTransferred', 'EntryComplemented', 'YearClosed') \
-    WHERE e.recorded_at <> v.at OR e.recorded_by <> v.actor_id OR COALESCE(e.reason, '') <> COALESCE(v.reason, '') \
-    ORDER BY e.id";
+const MOVED: &str = "SELECT 'entry ' || CAST(e.id AS TEXT) || ' (' || j.code || ' ' || CAST(e.year AS TEXT) \
+    || '/' || CAST(e.number AS TEXT) || ')' FROM entry e JOIN journal j ON j.id = e.journal_id \
+    JOIN event v ON v.subject_type = 'entry' AND v.subject_id = e.id AND v.kind IN ('EntryPosted', \
+    'EntryReversed', 'EntryTransferred', 'EntryComplemented', 'YearClosed') \
+    WHERE e.recorded_at <> v.at OR e.recorded_by <> v.actor_id OR COALESCE(e.reason, '') <> \
+    COALESCE(v.reason, '') ORDER BY e.id";
 
 async fn recorded_content(
     tx: &mut Tx,
     after: i64,
     to: i64,
 ) -> Result<std::collections::HashMap<i64, String>, DbError> {
-    const OF_ENTRIES: &str = "SELECT subject_id, change FROM event WHERE subject_type = 'entry' AND subject_id > $1 \
-        AND subject_id <= $2 AND kind IN ('EntryPosted', 'EntryReversed', 'EntryTransferred', 'EntryComplemented', \
-        'YearClosed')";
+    const OF_ENTRIES: &str = "SELECT subject_id, change FROM event WHERE subject_type = 'entry' AND \
+        subject_id > $1 AND subject_id <= $2 AND kind IN ('EntryPosted', 'EntryReversed', \
+        'EntryTransferred', 'EntryComplemented', 'YearClosed')";
     let rows: Vec<(i64, String)> =
         sql!(tx, |conn| sqlx::query_as(OF_ENTRIES).bind(after).bind(to).fetch_all(conn).await?);
     let content = |change: &str| -> String {
@@ -177,9 +177,9 @@ async fn recorded_content(
 async fn numbers_gapless(tx: &mut Tx) -> Result<Outcome, DbError> {
     const GAPS: &str = "SELECT j.code || ' ' || CAST(COALESCE(n.year, e.year) AS TEXT) || ': ' \
         || CAST(COALESCE(e.entries, 0) AS TEXT) || ' / ' || CAST(COALESCE(n.last_number, 0) AS TEXT) \
-        FROM journal_number n FULL OUTER JOIN (SELECT journal_id, year, COUNT(*) AS entries, MIN(number) AS first, \
-        MAX(number) AS last FROM entry GROUP BY journal_id, year) e ON e.journal_id = n.journal_id AND e.year = n.year \
-        JOIN journal j ON j.id = COALESCE(n.journal_id, e.journal_id) \
+        FROM journal_number n FULL OUTER JOIN (SELECT journal_id, year, COUNT(*) AS entries, MIN(number) AS \
+        first, MAX(number) AS last FROM entry GROUP BY journal_id, year) e ON e.journal_id = n.journal_id \
+        AND e.year = n.year JOIN journal j ON j.id = COALESCE(n.journal_id, e.journal_id) \
         WHERE e.first IS NULL OR n.last_number IS NULL OR e.first <> 1 OR e.last <> e.entries \
         OR n.last_number <> e.entries ORDER BY 1";
     const JOURNALS: &str = "SELECT COUNT(*) FROM journal_number";
@@ -198,13 +198,14 @@ async fn one_reversal(tx: &mut Tx) -> Result<Outcome, DbError> {
     Ok(Outcome::new(Tie::OneReversal, count(tx, REVERSALS).await?, offenders))
 }
 
-/// An entry has one effective day and one recorded moment, so it is wholly inside or outside every pair of dates: the
-/// trial balance of every pair is zero exactly when each group of one pair is. The figure counts the pairs.
+/// An entry has one effective day and one recorded moment, so it is wholly inside or outside every pair of
+/// dates: the trial balance of every pair is zero exactly when each group of one pair is. The figure counts
+/// the pairs.
 async fn trial_balance_zero(tx: &mut Tx) -> Result<Outcome, DbError> {
     const PAIRS: &str =
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM entry GROUP BY effective_on, recorded_at) AS pairs";
-    const UNEVEN: &str = "SELECT CAST(e.effective_on AS TEXT) || ' / ' || CAST(e.recorded_at AS TEXT) || ': ' \
-        || CAST(SUM(l.amount) AS TEXT) FROM line l JOIN entry e ON e.id = l.entry_id \
+    const UNEVEN: &str = "SELECT CAST(e.effective_on AS TEXT) || ' / ' || CAST(e.recorded_at AS TEXT) || ': \
+        ' || CAST(SUM(l.amount) AS TEXT) FROM line l JOIN entry e ON e.id = l.entry_id \
         GROUP BY e.effective_on, e.recorded_at HAVING SUM(l.amount) <> 0 ORDER BY 1";
     Ok(Outcome::new(Tie::TrialBalanceZero, count(tx, PAIRS).await?, named(tx, UNEVEN).await?))
 }
@@ -222,8 +223,8 @@ async fn balances_recomputed(tx: &mut Tx) -> Result<Outcome, DbError> {
 
 /// An entry is in a closed period by right only when it was recorded before the period's last close.
 async fn closed_periods(tx: &mut Tx) -> Result<Outcome, DbError> {
-    const CLOSED: &str = "SELECT month, (SELECT MAX(asked_at) FROM period_change c WHERE c.month = period.month \
-        AND act = 'close') FROM period WHERE closed = TRUE";
+    const CLOSED: &str = "SELECT month, (SELECT MAX(asked_at) FROM period_change c WHERE c.month = \
+        period.month AND act = 'close') FROM period WHERE closed = TRUE";
     let closed: Vec<(crate::kernel::Month, Option<Instant>)> =
         sql!(tx, |conn| sqlx::query_as(CLOSED).fetch_all(conn).await?);
     let figure = closed.len() as i64;
@@ -243,8 +244,8 @@ async fn closed_periods(tx: &mut Tx) -> Result<Outcome, DbError> {
 
 async fn account_paths(tx: &mut Tx) -> Result<Outcome, DbError> {
     const ACCOUNTS: &str = "SELECT COUNT(*) FROM account";
-    const STRAY: &str = "SELECT 'account ' || a.code FROM account a LEFT JOIN account p ON p.id = a.parent_id \
-        WHERE a.path <> CASE WHEN p.id IS NULL THEN a.name ELSE p.path || ':' || a.name END \
+    const STRAY: &str = "SELECT 'account ' || a.code FROM account a LEFT JOIN account p ON p.id = \
+        a.parent_id WHERE a.path <> CASE WHEN p.id IS NULL THEN a.name ELSE p.path || ':' || a.name END \
         OR (p.kind IN ('income', 'expense')) <> (a.kind IN ('income', 'expense')) \
         OR (p.kind = 'asset') <> (a.kind = 'asset') ORDER BY a.code";
     Ok(Outcome::new(Tie::AccountPaths, count(tx, ACCOUNTS).await?, named(tx, STRAY).await?))

@@ -31,8 +31,8 @@ impl Step {
 
 const ROW: usize = 30;
 /// Where bars begin and how far they reach, in per cent; names stand before, amounts behind.
-const FROM: f64 = 32.0;
-const REACH: f64 = 38.0;
+const FROM: f64 = 37.0;
+const REACH: f64 = 40.0;
 
 pub fn waterfall(chart: &Chart, steps: Vec<Step>) -> AnyView {
     let spans = spans(&steps);
@@ -54,16 +54,16 @@ fn step_marks(chart: &Chart, step: &Step, i: usize, (from, to): (f64, f64), last
     let top = i * ROW + 7;
     let middle = (top + 8).to_string();
     let (name, bar) = match (step.total, step.amount.minor() < 0) {
-        (true, _) => ("b mid", "total"),
-        (false, true) => ("k mid", "outflow"),
-        (false, false) => ("k mid", "inflow"),
+        (true, _) => ("b mid step", "total"),
+        (false, true) => ("k mid step", "outflow"),
+        (false, false) => ("k mid step", "inflow"),
     };
     let figure = if step.total {
-        "b mid"
+        "b mid step"
     } else if step.amount.minor() < 0 {
-        "neg mid"
+        "neg mid step"
     } else {
-        "mid"
+        "mid step"
     };
     let text = step.amount.show(chart.decimals, chart.lang);
     // A change too small to see still leaves a mark.

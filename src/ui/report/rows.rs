@@ -1,5 +1,5 @@
-//! The table of a sheet: its head, and its body cell by cell. On a phone a row becomes a block, with the last figure
-//! beside the name and the others below, so every part says its role.
+//! The table of a sheet: its head, and its body cell by cell. On a phone a row becomes a block, with the last
+//! figure beside the name and the others below, so every part says its role.
 
 use super::{Figures, sided};
 use crate::kernel::{Lang, Money};

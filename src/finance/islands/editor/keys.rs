@@ -8,7 +8,8 @@ use super::dom::{self, around, find, find_all};
 use super::lines::{around_element, field};
 
 /// The fields Enter goes through, in the order of the page.
-const FIELDS: &str = "[name=\"day\"], [name=\"document\"], [name=\"party\"], [name=\"memo\"], select[name=\"journal\"], \
+const FIELDS: &str = "[name=\"day\"], [name=\"document\"], [name=\"party\"], [name=\"memo\"], \
+    select[name=\"journal\"], \
     [name$=\"[account]\"], [name$=\"[area]\"], [name$=\"[debit]\"], [name$=\"[credit]\"]";
 
 impl Editor {
@@ -52,8 +53,8 @@ impl Editor {
         })
     }
 
-    /// The next field. After the amount of a line comes the next line; after the last, what is left to do: a further
-    /// line, or to post.
+    /// The next field. After the amount of a line comes the next line; after the last, what is left to do: a
+    /// further line, or to post.
     fn go_on(&self, event: &KeyboardEvent) -> bool {
         let Some(here) = around(event.as_ref(), FIELDS) else {
             // Any other field of the form only loses its accidental sending; buttons keep their Enter.

@@ -1,5 +1,5 @@
-//! What a report's address asks, read against the company: the form above the report, or the form alone with what is
-//! wrong in it.
+//! What a report's address asks, read against the company: the form above the report, or the form alone with
+//! what is wrong in it.
 
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -132,7 +132,8 @@ impl Asking {
         self.area_name().map_or(days.clone(), |area| format!("{days} · {area}"))
     }
 
-    /// Beside the title: the range, the moment and the level in force, each opening where it is changed; the files.
+    /// Beside the title: the range, the moment and the level in force, each opening where it is changed; the
+    /// files.
     pub fn tools(&self, levels: u8) -> AnyView {
         let lang = self.lang;
         let range = match self.offer.day_only {
@@ -152,7 +153,9 @@ impl Asking {
             <button class="btn" type="button" popovertarget="ask">
                 {icon(Icon::Calendar)} {range} {icon(Icon::Down)}
             </button>
-            <button class="btn wide-only" type="button" popovertarget="ask">{known} {icon(Icon::Down)}</button>
+            <button class="btn wide-only" type="button" popovertarget="ask">
+                {known} {icon(Icon::Down)}
+            </button>
             {level}
             {self.export_menu()}
         }

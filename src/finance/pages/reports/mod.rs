@@ -1,4 +1,5 @@
-//! The pages of the ledger's reports. Each asks one question, shows its answer and links every figure to its rows.
+//! The pages of the ledger's reports. Each asks one question, shows its answer and links every figure to its
+//! rows.
 
 pub mod asking;
 mod balance;

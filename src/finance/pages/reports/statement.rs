@@ -122,7 +122,9 @@ pub fn pager(asking: &Asking, before: Before, next: Option<LedgerPlace>) -> Opti
     let back = back.map(|href| view! { <a href=href rel="prev">{UiWord::PageBefore.text(lang)}</a> });
     let next = next.map(|href| view! { <a href=href rel="next">{UiWord::PageAfter.text(lang)}</a> });
     let view = view! {
-        <nav class="grid-foot" aria-label=Word::Pages.text(lang)><span class="tools">{back} {next}</span></nav>
+        <nav class="grid-foot" aria-label=Word::Pages.text(lang)>
+            <span class="tools">{back} {next}</span>
+        </nav>
     };
     Some(view.into_any())
 }
@@ -189,7 +191,8 @@ pub fn sides(rows: &mut Rows, amount: Money, entry: &str) {
     rows.figure(debit, Some(entry)).figure(credit, Some(entry));
 }
 
-/// What the line says of itself: its memo or the entry's, then party, area, document and the amount in its own currency.
+/// What the line says of itself: its memo or the entry's, then party, area, document and the amount in its
+/// own currency.
 fn memo(to: &mut Markup, asking: &Asking, line: &LedgerLine) {
     let memo = line.line_memo.as_deref().filter(|memo| !memo.is_empty()).unwrap_or(&line.memo);
     to.text(memo);

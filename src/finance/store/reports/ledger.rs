@@ -73,9 +73,9 @@ impl FromStr for LedgerPlace {
     }
 }
 
-const LINES: &str = "SELECT l.entry_id, l.n, j.code AS journal, e.year, e.number, l.effective_on, e.recorded_at, \
-    l.account_id, a.code AS account_code, a.path AS account_path, l.amount, l.currency, l.own_amount, e.memo, \
-    l.memo AS line_memo, ar.name AS area, p.name AS party, e.document \
+const LINES: &str = "SELECT l.entry_id, l.n, j.code AS journal, e.year, e.number, l.effective_on, \
+    e.recorded_at, l.account_id, a.code AS account_code, a.path AS account_path, l.amount, l.currency, \
+    l.own_amount, e.memo, l.memo AS line_memo, ar.name AS area, p.name AS party, e.document \
     FROM line l JOIN entry e ON e.id = l.entry_id JOIN journal j ON j.id = e.journal_id \
     JOIN account a ON a.id = l.account_id LEFT JOIN area ar ON ar.id = l.area_id \
     LEFT JOIN party p ON p.id = l.party_id WHERE e.posted_at IS NOT NULL";
@@ -139,8 +139,8 @@ pub async fn journal_lines(
     }))
 }
 
-/// Where the page before one begins, its lines counted back from `until`, the last of them: the place it follows.
-/// `None` where it is the first.
+/// Where the page before one begins, its lines counted back from `until`, the last of them: the place it
+/// follows. `None` where it is the first.
 pub async fn place_before(
     tx: &mut Tx,
     question: &Question,
@@ -166,7 +166,8 @@ pub async fn place_before(
     Ok(found.map(|(day, entry_id, n)| LedgerPlace { day, entry_id, n }))
 }
 
-/// The balance of an account before the first line of a page: at the start of the range, or after the given place.
+/// The balance of an account before the first line of a page: at the start of the range, or after the given
+/// place.
 pub async fn ledger_opening(
     tx: &mut Tx,
     question: &Question,

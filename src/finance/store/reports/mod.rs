@@ -1,5 +1,5 @@
-//! One question, one answer: what moved on each account within a range of days, as known at a moment. Every report,
-//! drill-down and export of the ledger is made of [`movements`], so their numbers cannot differ.
+//! One question, one answer: what moved on each account within a range of days, as known at a moment. Every
+//! report, drill-down and export of the ledger is made of [`movements`], so their numbers cannot differ.
 
 mod ledger;
 mod statements;
@@ -31,7 +31,8 @@ pub struct Range {
     pub to: Day,
 }
 
-/// What a report asks. Both dates: the range is of effective days, `known_on` cuts off what was recorded later.
+/// What a report asks. Both dates: the range is of effective days, `known_on` cuts off what was recorded
+/// later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     pub range: Range,
@@ -70,8 +71,8 @@ impl Question {
     }
 }
 
-/// What moved on one account in one currency. Minor units of the company's currency; `own_` in hundred-millionths of
-/// the line's currency, all zero where that is the company's.
+/// What moved on one account in one currency. Minor units of the company's currency; `own_` in
+/// hundred-millionths of the line's currency, all zero where that is the company's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movement {
     pub account_id: i64,
@@ -104,7 +105,8 @@ impl Movement {
     }
 }
 
-/// What proves a report: the head of the event chain when it was made, and the last check of the balances it read.
+/// What proves a report: the head of the event chain when it was made, and the last check of the balances it
+/// read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proof {
     pub head: Head,
@@ -183,9 +185,9 @@ enum Lines {
     Closing(Day, Day, Option<Instant>),
 }
 
-/// Answers the question, account by account. Reads the balance projection while its last check found it sound, and the
-/// lines themselves otherwise; the lines also give what the projection's months cannot: parts of months, and the past
-/// state of knowledge.
+/// Answers the question, account by account. Reads the balance projection while its last check found it
+/// sound, and the lines themselves otherwise; the lines also give what the projection's months cannot: parts
+/// of months, and the past state of knowledge.
 pub async fn movements(tx: &mut Tx, question: &Question) -> Result<Vec<Movement>, DbError> {
     let Range { from, to } = question.range;
     let mut tally = Tally::default();

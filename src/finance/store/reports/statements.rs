@@ -37,8 +37,8 @@ pub enum Label {
     LiabilitiesAndEquity,
 }
 
-/// A row of a statement: minor units of the company's currency with the sign a reader expects (income and equity
-/// positive on the credit side; what is taken away negative). One amount per period compared.
+/// A row of a statement: minor units of the company's currency with the sign a reader expects (income and
+/// equity positive on the credit side; what is taken away negative). One amount per period compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub kind: RowKind,
@@ -89,7 +89,8 @@ impl Figures {
         None
     }
 
-    /// Σ over the accounts a test picks, per period; `sign` turns debit positive into what the reader expects.
+    /// Σ over the accounts a test picks, per period; `sign` turns debit positive into what the reader
+    /// expects.
     fn sum(&self, sign: i64, picks: impl Fn(&Account) -> bool) -> Vec<i64> {
         let picked: Vec<i64> =
             self.chart.iter().filter(|account| picks(account)).map(|account| account.id).collect();
@@ -99,7 +100,8 @@ impl Figures {
             .collect()
     }
 
-    /// Rows of the tree under the accounts a test picks, headings included, those with nothing to show left out.
+    /// Rows of the tree under the accounts a test picks, headings included, those with nothing to show left
+    /// out.
     fn tree(&self, sign: i64, deepest: usize, picks: impl Fn(&Account) -> bool) -> Vec<Row> {
         let mut totals: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for account in self.chart.iter().filter(|account| picks(account)) {
@@ -139,7 +141,8 @@ fn added(a: &[i64], b: &[i64]) -> Vec<i64> {
     a.iter().zip(b).map(|(a, b)| a + b).collect()
 }
 
-/// Balance sheet at the last day of each question: assets against liabilities, equity and the result not yet closed.
+/// Balance sheet at the last day of each question: assets against liabilities, equity and the result not yet
+/// closed.
 pub async fn balance_sheet(tx: &mut Tx, questions: Vec<Question>) -> Result<Statement, DbError> {
     let figures = Figures::load(tx, &questions, Movement::closing).await?;
     let mut rows = Vec::new();

@@ -1,5 +1,5 @@
-//! The trial balance (balancete): every account with its opening, movement and closing, headings with what is below
-//! them.
+//! The trial balance (balancete): every account with its opening, movement and closing, headings with what is
+//! below them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -35,8 +35,8 @@ impl Balance {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrialBalance {
     pub question: Question,
-    /// Accounts that have something to show, in order of code, each with its depth in the tree (1 at the root) and the
-    /// sums of itself and all below it.
+    /// Accounts that have something to show, in order of code, each with its depth in the tree (1 at the
+    /// root) and the sums of itself and all below it.
     pub accounts: Vec<(Account, usize, Balance)>,
     /// One row per account and currency, own sums only: what text and CSV show.
     pub movements: Vec<(Account, Movement)>,

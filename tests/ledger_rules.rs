@@ -72,8 +72,8 @@ async fn replacing(books: &Books, posted: i64) {
     books.refuses(&line, never).await;
     let event = |seq: &str, prev: &str, hash: &str| {
         format!(
-            "INSERT OR REPLACE INTO event (seq, at, actor_id, kind, subject_type, subject_id, change, prev_hash, hash) \
-             VALUES ({seq}, 1, 1, 'X', 'entry', 1, '{{}}', ({prev}), ({hash}))"
+            "INSERT OR REPLACE INTO event (seq, at, actor_id, kind, subject_type, subject_id, change, \
+            prev_hash, hash) VALUES ({seq}, 1, 1, 'X', 'entry', 1, '{{}}', ({prev}), ({hash}))"
         )
     };
     let last = "SELECT hash FROM event ORDER BY seq DESC LIMIT 1";
@@ -108,8 +108,8 @@ async fn events_are_only_added_at_the_end_of_the_chain() {
         };
         for (seq, why) in [("99", "chain"), ("(SELECT MAX(seq) + 1 FROM event)", "chain"), ("1", "event")] {
             let insert = format!(
-                "INSERT INTO event (seq, at, actor_id, kind, subject_type, subject_id, change, prev_hash, hash) \
-                 VALUES ({seq}, 1, 1, 'X', 'entry', 1, '{{}}', {zero}, {other})"
+                "INSERT INTO event (seq, at, actor_id, kind, subject_type, subject_id, change, prev_hash, \
+                hash) VALUES ({seq}, 1, 1, 'X', 'entry', 1, '{{}}', {zero}, {other})"
             );
             books.refuses(&insert, why).await;
         }
@@ -163,8 +163,8 @@ async fn no_sql_makes_a_second_reversal_or_one_without_a_reason() {
     for mut books in both().await {
         let posted = books.post_sale(DAY, 500).await.id;
         let correcting = |kind: &str, reason: &str| {
-            let columns = format!("total, corrects_id, reason) VALUES (");
-            let entry = books.raw_entry(800, DAY, 500).replace("total) VALUES (", &columns);
+            let columns = "total, corrects_id, reason) VALUES (";
+            let entry = books.raw_entry(800, DAY, 500).replace("total) VALUES (", columns);
             entry.replace("'normal', 500", &format!("'{kind}', 500, {posted}, {reason}"))
         };
         let (normal, empty, none) =
@@ -263,8 +263,8 @@ async fn numbers_are_gapless_whatever_was_given_up() {
 async fn each_correction_keeps_the_original_and_states_its_effect() {
     for mut books in both().await {
         let mut entry = books.entry(DAY, books.bank, books.sales, 500);
-        let own = |amount| Some(OwnAmount { currency: Currency::new("USD").unwrap(), amount });
-        entry.lines[0].own = own(100_000_000);
+        let usd = Currency::new("USD").unwrap();
+        entry.lines[0].own = Some(OwnAmount { currency: usd, amount: 100_000_000 });
         entry.lines[0].area_id = Some(books.areas[0]);
         let posted = books.post(entry).await.unwrap().id;
         let moved = Correction { original: posted, on: day("2026-04-02"), reason: "conta errada".to_owned() };
@@ -282,7 +282,8 @@ async fn each_correction_keeps_the_original_and_states_its_effect() {
         reverse(&mut books, posted).await.unwrap();
         let sum = |account: &str| {
             let text = format!(
-                "SELECT CAST(SUM(amount) AS BIGINT) FROM line JOIN account ON id = account_id WHERE code = '{account}'"
+                "SELECT CAST(SUM(amount) AS BIGINT) FROM line JOIN account ON id = account_id WHERE code = \
+                '{account}'"
             );
             Box::leak(text.into_boxed_str()) as &'static str
         };
@@ -317,7 +318,8 @@ async fn a_period_is_closed_while_the_ties_hold_and_reopened_by_two() {
         let late = books.post(books.entry(DAY, books.bank, books.sales, 5)).await;
         assert_eq!(refusal(late), AppError::Refused(Rule::PeriodClosed));
         let myself = format!(
-            "UPDATE period_change SET decided_by = asked_by, decided_at = 1, approved = TRUE WHERE id = {asked}"
+            "UPDATE period_change SET decided_by = asked_by, decided_at = 1, approved = TRUE WHERE id = \
+            {asked}"
         );
         books.refuses(&myself, "").await;
         let mut tx = books.test.db.write().await.unwrap();

@@ -1,4 +1,5 @@
-//! What a user meets when something is not there or not theirs: a page that says how to go on, with its status.
+//! What a user meets when something is not there or not theirs: a page that says how to go on, with its
+//! status.
 
 mod common;
 
@@ -18,7 +19,7 @@ async fn an_address_that_leads_nowhere_is_a_page_of_its_own() {
 #[tokio::test]
 async fn a_page_that_needs_another_role_says_so() {
     for app in common::both().await {
-        let answer = app.client(Role::Employee).await.get("/admin/users").await;
+        let answer = app.client(Role::Employee).await.get("/users").await;
         assert_eq!(answer.status, 403);
         assert!(answer.body.contains("administrador"), "{}", answer.body);
     }

@@ -1,6 +1,8 @@
 //! The reports' pages, their files and the command line: one question has one answer.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod pages;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -184,7 +186,8 @@ async fn spreadsheet(client: &Client, path: &str) -> Vec<Vec<Data>> {
     range.rows().map(<[Data]>::to_vec).collect()
 }
 
-/// Every cell of the spreadsheet is the cell of the CSV; what the CSV disarms stands as it is in the spreadsheet.
+/// Every cell of the spreadsheet is the cell of the CSV; what the CSV disarms stands as it is in the
+/// spreadsheet.
 fn assert_same_cells(csv: &[Vec<String>], book: &[Vec<Data>], path: &str) {
     assert_eq!(csv.len(), book.len(), "{path}");
     for (line, cells) in csv.iter().zip(book) {
@@ -358,195 +361,5 @@ async fn journal_and_statement_are_the_same_everywhere() {
         assert!(html.contains("href=\"/ledger/entries/") && !html.contains("<script>alert"));
         let csv = client.get(&format!("{path}.csv?{QUESTION}")).await.body;
         assert!(csv.contains(",'=SOMA(1)"), "{csv}");
-    }
-}
-
-#[tokio::test]
-async fn a_question_that_is_none_keeps_what_was_typed() {
-    for app in both().await {
-        Books::found(&app).await;
-        let client = app.client(Role::Finance).await;
-        let statement = "/ledger/reports/trial-balance";
-        for (query, field, value, says) in [
-            ("from=20%2F11%2F2026&to=10-11", "to", "10-11", "Termina antes de começar; use 20/11/2026"),
-            ("from=31-2", "from", "31-2", "Não é um dia"),
-            ("known_on=ontem", "known_on", "ontem", "Não é um dia"),
-            ("known_at=25%3A00", "known_at", "25:00", "Não é uma hora"),
-            ("area=9999", "area", "", "Não existe: 9999"),
-            ("from=%22%3E%3Cscript%3E", "from", "&quot;&gt;&lt;script&gt;", "Não é um dia"),
-        ] {
-            for path in [statement, "/ledger/journal", "/ledger/reports/income-statement"] {
-                let page = client.get(&format!("{path}?{query}")).await;
-                assert_eq!(page.status, 422, "{path}?{query}");
-                assert!(page.body.contains(says), "{query}: {}", page.body);
-                assert!(
-                    page.body.contains(&format!("id=\"f-{}\"", field.replace('_', "-"))),
-                    "{}",
-                    page.body
-                );
-                assert!(page.body.contains("aria-invalid=\"true\""), "{query}");
-                assert!(
-                    value.is_empty() || page.body.contains(&format!("value=\"{value}\"")),
-                    "{}",
-                    page.body
-                );
-                assert_eq!(client.get(&format!("{path}.csv?{query}")).await.status, 422);
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn long_statements_carry_their_balance_from_page_to_page() {
-    for app in both().await {
-        let books = Books::found(&app).await;
-        let many: Vec<NewEntry> = (1..=250)
-            .map(|i| {
-                let lines = vec![books.line("1.1.1.01", i, None), books.line("2.3.1.01", -i, None)];
-                books.entry(&format!("2026-11-{:02}", 1 + i / 100), "Caixa", lines)
-            })
-            .collect();
-        books.post(&app, NOON, &many).await;
-        let client = app.client(Role::Finance).await;
-        let first = format!("{}?from=2026-11-01&to=2026-11-24", books.statement("1.1.1.01"));
-        let (mut path, mut balance, mut lines, mut pages) = (first.clone(), 0, 0, Vec::new());
-        loop {
-            let html = client.get(&path).await.body;
-            let page = rows(&html);
-            assert_eq!(minor(&page[0][5]), balance, "{path}");
-            lines += page.len() - 2;
-            balance = minor(&page.last().unwrap()[5]);
-            pages.push(path.clone());
-            match link(&html, "next") {
-                Some(next) => path = next,
-                None => break,
-            }
-        }
-        assert_eq!((lines, balance, pages.len()), (250, 250 * 251 / 2, 3));
-        let back = link(&client.get(&pages[2]).await.body, "prev").unwrap();
-        assert_eq!(back, pages[1]);
-        assert_eq!(link(&client.get(&pages[1]).await.body, "prev").unwrap(), first);
-        // The journal's pages hold every line once.
-        let (mut path, mut lines) = ("/ledger/journal?from=2026-11-01&to=2026-11-24".to_owned(), 0);
-        loop {
-            let html = client.get(&path).await.body;
-            lines += rows(&html).iter().filter(|row| row.len() == 4 && !row[0].is_empty()).count();
-            match link(&html, "next") {
-                Some(next) => path = next,
-                None => break,
-            }
-        }
-        assert_eq!(lines, 2 * (250 + 5));
-    }
-}
-
-fn link(html: &str, rel: &str) -> Option<String> {
-    let end = html.find(&format!("\" rel=\"{rel}\""))?;
-    let begin = html[..end].rfind("href=\"")? + "href=\"".len();
-    Some(html[begin..end].replace("&amp;", "&"))
-}
-
-#[tokio::test]
-async fn what_was_recorded_later_was_not_known() {
-    for app in both().await {
-        let books = Books::found(&app).await;
-        let later = NOON.plus(2 * instant::HOUR);
-        let lines = vec![books.line("1.1.1.01", 500, None), books.line("2.3.1.01", -500, None)];
-        books.post(&app, later, &[books.entry("2026-11-02", "Depois", lines)]).await;
-        let client = app.client(Role::Finance).await;
-        let path = format!("{}?from=2026-11-01&to=2026-11-24", books.statement("1.1.1.01"));
-        let count = async |known: &str| rows(&client.get(&format!("{path}{known}")).await.body).len() - 2;
-        // Noon in São Paulo is when the first entries were recorded.
-        assert_eq!(count("&known_on=2026-11-24&known_at=13%3A59").await, 0);
-        assert_eq!(count("&known_on=2026-11-24&known_at=14%3A00").await, 1);
-        assert_eq!(count("").await, 1);
-        let html = client.get(&format!("{path}&known_on=2026-11-24&known_at=13%3A59")).await.body;
-        assert!(html.contains("Como conhecido em 24/11/2026 às 13:59"));
-        assert!(html.contains("Nenhum lançamento neste período."));
-        assert!(!client.get(&path).await.body.contains("Nenhum lançamento neste período."));
-    }
-}
-
-#[tokio::test]
-async fn a_closed_year_keeps_its_income_statement() {
-    for app in both().await {
-        let books = Books::found(&app).await;
-        let year = FiscalYear { first: day("2025-01-01").month() };
-        let mut tx = app.state.db.write().await.unwrap();
-        let actor = operator(NOON);
-        let (closing, posting) = (actor.grant().unwrap(), actor.grant().unwrap());
-        let mut month = year.first;
-        while month < year.last() {
-            periods::close(&mut tx, &closing, month).await.unwrap();
-            month = month.plus(1).unwrap();
-        }
-        periods::close_year(&mut tx, &closing, &posting, year, "Encerramento").await.unwrap();
-        tx.commit().await.unwrap();
-        let client = app.client(Role::Finance).await;
-        let days = "from=2025-01-01&to=2025-12-31";
-        let html = client.get(&format!("/ledger/reports/income-statement?{days}")).await.body;
-        let sales = rows(&html).into_iter().find(|row| row[0] == "3.1.1.01").unwrap();
-        assert_eq!(minor(&sales[2]), 700_005);
-        let path = format!("{}?{days}&closing=without", books.statement("3.1.1.01"));
-        assert!(html.contains(&path.replace('&', "&amp;")));
-        let lines = rows(&client.get(&path).await.body);
-        assert_eq!((lines.len(), minor(&lines.last().unwrap()[5])), (3, -700_005));
-        let with = rows(&client.get(&path.replace("&closing=without", "")).await.body);
-        assert_eq!((with.len(), minor(&with.last().unwrap()[5])), (4, 0));
-    }
-}
-
-#[tokio::test]
-async fn unsound_balances_are_told_and_not_read() {
-    for app in both().await {
-        Books::found(&app).await;
-        let client = app.client(Role::Finance).await;
-        let path = format!("/ledger/reports/trial-balance?{QUESTION}");
-        let sound = client.get(&path).await.body;
-        assert!(sound.contains("Saldos ainda não conferidos"), "{sound}");
-        let mut tx = app.state.db.write().await.unwrap();
-        sql!(&mut tx, |conn| {
-            sqlx::query("UPDATE projection SET sound = FALSE").execute(&mut *conn).await.unwrap();
-            sqlx::query("UPDATE balance SET debit = debit + 1").execute(conn).await.unwrap();
-        });
-        tx.commit().await.unwrap();
-        let unsound = client.get(&path).await.body;
-        assert!(unsound.contains("estes números foram somados das próprias linhas"));
-        assert_eq!(rows(&sound), rows(&unsound));
-    }
-}
-
-#[tokio::test]
-async fn figures_lead_to_what_they_sum() {
-    for app in both().await {
-        let books = Books::found(&app).await;
-        let client = app.client(Role::Finance).await;
-        let heading = books.accounts["4.2"];
-        let answer = client.get(&format!("/ledger/accounts/{heading}/statement?{QUESTION}")).await;
-        let below = format!("/ledger/reports/trial-balance?{QUESTION}&below={heading}");
-        assert_eq!((answer.status, answer.location.as_deref()), (302, Some(below.as_str())));
-        let page = rows(&client.get(&below).await.body);
-        let codes: Vec<&str> = page.iter().map(|row| row[0].as_str()).collect();
-        assert_eq!(codes, ["4.2", "4.2.2", "4.2.2.01", "4.2.2.02", ""]);
-        assert_eq!(page.last().unwrap()[2..], page[0][2..]);
-        let level =
-            rows(&client.get(&format!("/ledger/reports/trial-balance?{QUESTION}&level=1")).await.body);
-        let codes: Vec<&str> = level.iter().map(|row| row[0].as_str()).collect();
-        assert_eq!(codes, ["1", "2", "3", "4", ""]);
-        let index = client.get("/ledger/reports?account=1.1.1.02").await;
-        assert_eq!(index.location, Some(books.statement("1.1.1.02")));
-        let unknown = client.get("/ledger/reports?account=9.9").await;
-        assert!(unknown.body.contains("Não existe: 9.9") && unknown.body.contains("value=\"9.9\""));
-        assert_eq!(client.get("/ledger/accounts/999999/statement").await.status, 404);
-        let employee = app.client(Role::Employee).await;
-        for path in [
-            "/ledger/reports",
-            "/ledger/journal",
-            "/ledger/journal.csv",
-            "/ledger/reports/balance-sheet.xlsx",
-        ] {
-            assert_eq!(employee.get(path).await.status, 403, "{path}");
-            assert_ne!(app.anon.get(path).await.status, 200, "{path}");
-        }
     }
 }

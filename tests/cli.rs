@@ -166,7 +166,8 @@ async fn reports_take_a_range_and_what_was_known() {
 async fn a_bad_file_is_refused_whole_with_every_line_named() {
     let program = Program::sqlite();
     program.company();
-    let text = "2026-01-05 Sale\n    Assets:Cash   $10\n    Income:Sales  $-9\n\n2026-13-01 Never\n    Assets:Cash  $1\n    Equity:Own\n";
+    let text = "2026-01-05 Sale\n    Assets:Cash   $10\n    Income:Sales  $-9\n\n2026-13-01 Never\n    \
+        Assets:Cash  $1\n    Equity:Own\n";
     let refused = program.run(&["import", "journal", &program.file("bad.journal", text)]);
     assert_eq!((refused.status, refused.out.as_str()), (1, ""));
     assert!(refused.err.contains("line 1") && refused.err.contains("line 5"), "{}", refused.err);

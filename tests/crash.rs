@@ -117,7 +117,8 @@ async fn kill_and_count(sqlite: bool) {
         program.check();
     }
     println!(
-        "{}: {rounds} kills, {} entries, none lost, none doubled, {kept_unacknowledged} kept before their answer",
+        "{}: {rounds} kills, {} entries, none lost, none doubled, {kept_unacknowledged} kept before their \
+        answer",
         if sqlite { "SQLite" } else { "PostgreSQL" },
         expected.len()
     );
@@ -167,9 +168,9 @@ async fn moment(program: &Program) -> Moment {
 
 /// What the running database said at its event `seq`: its hash, and the sums of the lines that stood there.
 async fn past(db: &Db, seq: i64) -> (String, Vec<(String, i64)>) {
-    const SUMS: &str = "SELECT a.code, CAST(SUM(l.amount) AS BIGINT) FROM line l JOIN account a ON a.id = l.account_id \
-        JOIN event v ON v.subject_type = 'entry' AND v.subject_id = l.entry_id WHERE v.seq <= $1 \
-        GROUP BY a.code ORDER BY 1";
+    const SUMS: &str = "SELECT a.code, CAST(SUM(l.amount) AS BIGINT) FROM line l JOIN account a ON a.id = \
+        l.account_id JOIN event v ON v.subject_type = 'entry' AND v.subject_id = l.entry_id WHERE v.seq <= \
+        $1 GROUP BY a.code ORDER BY 1";
     const HASH: &str = "SELECT hash FROM event WHERE seq = $1";
     let mut tx = db.read().await.unwrap();
     let sums: Result<Vec<(String, i64)>, sqlx::Error> =

@@ -1,11 +1,13 @@
 //! Writing events, reading them back, and proving the chain.
 
+pub mod read;
+
 use serde_json::{Map, Value, json};
 use sqlx::QueryBuilder;
 
-use super::Kind;
-use super::chain::{self, Fields, Flaw, GENESIS, Head};
 use crate::db::{DbError, Tx, expect_rows};
+use crate::events::Kind;
+use crate::events::chain::{self, Fields, Flaw, GENESIS, Head};
 use crate::kernel::Instant;
 use crate::sql;
 
@@ -152,8 +154,8 @@ async fn append(tx: &mut Tx, by: &By, mut head: Head, events: Vec<Event>) -> Res
     Ok(head)
 }
 
-const INSERT: &str = "INSERT INTO event (seq, at, actor_id, kind, subject_type, subject_id, request_id, reason, \
-                      change, prev_hash, hash) ";
+const INSERT: &str = "INSERT INTO event (seq, at, actor_id, kind, subject_type, subject_id, request_id, \
+    reason, change, prev_hash, hash) ";
 
 async fn insert(tx: &mut Tx, by: &By, rows: &[Row]) -> Result<(), DbError> {
     sql!(tx, |conn| {
@@ -211,13 +213,13 @@ pub async fn verify(tx: &mut Tx) -> Result<(i64, Vec<Flaw>), DbError> {
     loop {
         let rows: Vec<Stored> = sql!(tx, |conn| {
             sqlx::query_as(
-            "SELECT seq, at, actor_id, kind, subject_type, subject_id, request_id, reason, change, prev_hash, hash \
-             FROM event WHERE seq > $1 ORDER BY seq LIMIT $2"
-        )
-        .bind(last.seq)
-        .bind(VERIFY_BATCH)
-        .fetch_all(conn)
-        .await?
+                "SELECT seq, at, actor_id, kind, subject_type, subject_id, request_id, reason, change, \
+            prev_hash, hash FROM event WHERE seq > $1 ORDER BY seq LIMIT $2",
+            )
+            .bind(last.seq)
+            .bind(VERIFY_BATCH)
+            .fetch_all(conn)
+            .await?
         });
         let Some(_) = rows.last() else { break };
         for row in &rows {
@@ -266,11 +268,11 @@ fn examine(row: &Stored, last: Head, flaws: &mut Vec<Flaw>) -> Head {
 async fn changed_personal(tx: &mut Tx) -> Result<Vec<Flaw>, DbError> {
     let rows: Vec<(i64, String, Vec<u8>, String, String)> = sql!(tx, |conn| {
         sqlx::query_as(
-        "SELECT p.seq, p.field, p.salt, p.value, e.change FROM event_personal p JOIN event e ON e.seq = p.seq \
-         ORDER BY p.seq, p.field"
-    )
-    .fetch_all(conn)
-    .await?
+            "SELECT p.seq, p.field, p.salt, p.value, e.change FROM event_personal p JOIN event e ON e.seq = \
+        p.seq ORDER BY p.seq, p.field",
+        )
+        .fetch_all(conn)
+        .await?
     });
     let holds = |field: &str, salt: &[u8], value: &str, change: &str| {
         let change: Value = serde_json::from_str(change).unwrap_or(Value::Null);

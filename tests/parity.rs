@@ -34,7 +34,8 @@ fn stored(kind: &str) -> &'static str {
 async fn sqlite(tx: &mut Tx) -> Schema {
     let Tx::Sqlite(tx) = tx else { panic!("not SQLite") };
     let rows: Vec<(String, String, String, bool, i64)> = sqlx::query_as(
-        "SELECT t.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c \
+        "SELECT t.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema t JOIN \
+        pragma_table_info(t.name) c \
          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_sqlx_migrations'",
     )
     .fetch_all(&mut **tx)
@@ -49,7 +50,8 @@ async fn postgres(tx: &mut Tx) -> Schema {
     let Tx::Postgres(tx) = tx else { panic!("not PostgreSQL") };
     let rows: Vec<(String, String, String, String)> = sqlx::query_as(
         "SELECT table_name::text, column_name::text, data_type::text, is_nullable::text \
-         FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> '_sqlx_migrations'",
+         FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> \
+         '_sqlx_migrations'",
     )
     .fetch_all(&mut **tx)
     .await

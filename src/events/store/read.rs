@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use sqlx::QueryBuilder;
 
-use super::{Kind, Subject};
+use super::Subject;
 use crate::auth::Grant;
 use crate::auth::permission::ReadAudit;
 use crate::db::{DbError, Tx};
+use crate::events::Kind;
 use crate::kernel::Instant;
 use crate::sql;
 
@@ -27,8 +28,8 @@ pub struct Happened {
     pub personal: Vec<(String, String)>,
 }
 
-/// What a search of the log asks for. Text is looked for in changes and reasons, whatever the case; personal values
-/// are not searched.
+/// What a search of the log asks for. Text is looked for in changes and reasons, whatever the case; personal
+/// values are not searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
     pub kind: Option<Kind>,
@@ -43,8 +44,8 @@ pub struct Search {
     pub seq: Option<i64>,
 }
 
-const HAPPENED: &str = "SELECT e.seq, e.at, e.actor_id, u.name AS actor, e.kind, e.subject_type, e.subject_id, \
-    e.reason, e.change FROM event e JOIN app_user u ON u.id = e.actor_id ";
+const HAPPENED: &str = "SELECT e.seq, e.at, e.actor_id, u.name AS actor, e.kind, e.subject_type, \
+    e.subject_id, e.reason, e.change FROM event e JOIN app_user u ON u.id = e.actor_id ";
 
 /// Up to `limit` events before a place in the chain, newest first.
 pub async fn search(

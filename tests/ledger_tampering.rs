@@ -1,4 +1,5 @@
-//! Whoever holds the database can take the guards away and change rows; `check` finds each change and says where.
+//! Whoever holds the database can take the guards away and change rows; `check` finds each change and says
+//! where.
 
 #[path = "common/bare_books.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
@@ -40,7 +41,8 @@ async fn filled(books: &mut Books) {
     let blob = format!("INSERT INTO blob (sha256, content) VALUES ({hash}, {content})");
     books.raw(&blob).await.unwrap();
     let attached = format!(
-        "INSERT INTO attachment (entry_id, sha256, name, size, added_by, added_at) VALUES (1, {hash}, 'a.pdf', 4, 1, 1)"
+        "INSERT INTO attachment (entry_id, sha256, name, size, added_by, added_at) VALUES (1, {hash}, \
+        'a.pdf', 4, 1, 1)"
     );
     books.raw(&attached).await.unwrap();
 }
@@ -53,11 +55,13 @@ fn deeds(sqlite: bool) -> Vec<(&'static str, &'static [&'static str])> {
             &["EntriesBalance: entry 3", "EntriesUnchanged: entry 3 "],
         ),
         (
-            "UPDATE line SET amount = amount * 2 WHERE entry_id = 3; UPDATE entry SET total = total * 2 WHERE id = 3",
+            "UPDATE line SET amount = amount * 2 WHERE entry_id = 3; UPDATE entry SET total = total * 2 \
+            WHERE id = 3",
             &["EntriesUnchanged: entry 3 ", "BalancesRecomputed: account"],
         ),
         (
-            "UPDATE line SET account_id = (SELECT id FROM account WHERE code = '3.1') WHERE entry_id = 4 AND n = 2",
+            "UPDATE line SET account_id = (SELECT id FROM account WHERE code = '3.1') WHERE entry_id = 4 AND \
+            n = 2",
             &["EntriesUnchanged: entry 4 ", "BalancesRecomputed: account"],
         ),
         (
@@ -81,7 +85,8 @@ fn deeds(sqlite: bool) -> Vec<(&'static str, &'static [&'static str])> {
             &["EntriesUnchanged: entry 8 ", "BalancesRecomputed"],
         ),
         (
-            "UPDATE line SET account_id = (SELECT id FROM account WHERE code = '3.1') WHERE entry_id = 12 AND n = 1",
+            "UPDATE line SET account_id = (SELECT id FROM account WHERE code = '3.1') WHERE entry_id = 12 \
+            AND n = 1",
             &["OneReversal: entry 12", "EntriesUnchanged: entry 12 "],
         ),
         (

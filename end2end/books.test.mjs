@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { checkAccessibility, openPage, startBrowser, startServer } from './harness.mjs';
+import { ADMIN, EMPLOYEE, FINANCE, signIn, startBrowser, startDemo } from './harness.mjs';
 
 let server;
 let browser;
-const passwords = new Map();
 
 before(async () => {
-  server = await startServer({ args: ['--demo'] });
-  for (const [, email, password] of server.printed().matchAll(/^ {2}(\S+@\S+) +(.+?) {3}/gm)) {
-    passwords.set(email, password);
-  }
+  server = await startDemo();
   browser = await startBrowser();
 });
 
@@ -19,19 +15,7 @@ after(async () => {
   await server?.stop();
 });
 
-const FINANCE = 'carla@serraazul.example';
-const ADMIN = 'marcos@serraazul.example';
-const EMPLOYEE = 'livia@serraazul.example';
-
-async function signedIn(email, options = {}) {
-  const opened = await openPage(browser, options);
-  const { page } = opened;
-  await page.goto(`${server.url}/sign-in`);
-  await page.fill('input[name=email]', email);
-  await page.fill('input[name=password]', passwords.get(email));
-  await Promise.all([page.waitForURL(`${server.url}/`), page.click('main button[type=submit]')]);
-  return opened;
-}
+const signedIn = (email, options) => signIn(browser, server, email, options);
 
 const BAD = `2026-11-10 Papel
     Despesas:Papel  10,00 BRL
@@ -126,26 +110,3 @@ test('an employee sees nothing of the ledger', async () => {
   assert.equal(await page.locator('a[href^="/ledger"], a[href^="/admin"]').count(), 0);
   await context.close();
 });
-
-const PAGES = [
-  '/', '/ledger/accounts', '/ledger/accounts/new', '/ledger/accounts/1', '/ledger/accounts/1/edit', '/ledger/journals',
-  '/ledger/journals/1', '/ledger/periods', '/ledger/periods?year=2026&reopen=202601', '/ledger/periods/close-year',
-  '/ledger/import', '/admin/check', '/admin/audit', '/admin/backup',
-];
-
-for (const width of [1280, 360]) {
-  for (const colorScheme of ['light', 'dark']) {
-    test(`every page is accessible at ${width} px, ${colorScheme}`, async () => {
-      const viewport = { width, height: 900 };
-      const { context, page, complaints } = await signedIn(ADMIN, { viewport, colorScheme });
-      for (const path of PAGES) {
-        await page.goto(server.url + path, { waitUntil: 'networkidle' });
-        await checkAccessibility(page);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
-      }
-      assert.deepEqual(complaints, []);
-      await context.close();
-    });
-  }
-}

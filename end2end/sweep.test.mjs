@@ -1,0 +1,178 @@
+// Every page of the route table, in both languages, light and dark, wide and narrow.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import {
+  ADMIN, EMPLOYEE, FINANCE, checkAccessibility, openPage, signIn, startBrowser, startDemo, startServer,
+} from './harness.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startDemo();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const LANGUAGES = { pt: { locale: 'pt-BR', tag: 'pt-BR' }, en: { locale: 'en-US', tag: 'en' } };
+const WIDTHS = [1280, 360];
+const SCHEMES = ['light', 'dark'];
+// Colours must not be caught half-way from one theme to the other.
+const CALM = { reducedMotion: 'reduce' };
+
+// A route without parameters is its own sample; `ids` are records of the demo company.
+const samples = (ids) => ({
+  '/search': ['/search', '/search?q=caixa'],
+  '/ledger/accounts/:id': ['/ledger/accounts/1', `/ledger/accounts/${ids.account}`],
+  '/ledger/accounts/:id/edit': [`/ledger/accounts/${ids.account}/edit`],
+  '/ledger/accounts/:id/statement': [`/ledger/accounts/${ids.account}/statement`],
+  '/ledger/journals/:id': [`/ledger/journals/${ids.journal}`],
+  '/ledger/periods': ['/ledger/periods', '/ledger/periods?year=2026&reopen=202601'],
+  '/ledger/import/:job': [`/ledger/import/${ids.job}`],
+  '/ledger/imports/:id': [`/ledger/imports/${ids.imported}`],
+  '/ledger/entries': ['/ledger/entries', '/ledger/entries?q=nothing-is-called-so', '/ledger/entries?f.day=x'],
+  '/ledger/entries/:id': [`/ledger/entries/${ids.entry}`],
+  '/ledger/entries/:id/reverse': [`/ledger/entries/${ids.entry}/reverse`],
+  '/ledger/entries/:id/transfer': [`/ledger/entries/${ids.entry}/transfer`],
+  '/ledger/entries/:id/complement': [`/ledger/entries/${ids.entry}/complement`],
+  '/users/:id': [`/users/${ids.user}`, `/users/${ids.self}`],
+  '/areas/:id': [`/areas/${ids.area}`],
+  '/parties/:id': [`/parties/${ids.party}`],
+  '/parties/:id/edit': [`/parties/${ids.party}/edit`],
+  '/projects/:id': [`/projects/${ids.project}`],
+});
+
+// Routes that need a visitor of their own have tests of their own below.
+const APART = [
+  '/sign-in', '/sign-in/code', '/setup/:token', '/invite/:token', '/reset/:token', '/account/second-factor',
+];
+
+const IMPORTED = `2026-11-09 Papel de teste
+    Despesas:Papel de teste  10,00 BRL
+    Ativo:Cofre de teste
+`;
+
+async function bringAnImport() {
+  const { context, page } = await signIn(browser, server, FINANCE);
+  await page.goto(`${server.url}/ledger/import`);
+  const buffer = Buffer.from(IMPORTED);
+  await page.setInputFiles('input[type=file]', { name: 'papel.journal', mimeType: 'text/plain', buffer });
+  await Promise.all([page.waitForURL(/\/ledger\/import\/\d+$/), page.click('form#import button[type=submit]')]);
+  const bring = page.getByRole('button', { name: /Importar 1/ });
+  await bring.waitFor();
+  const job = page.url().match(/\d+$/)[0];
+  await bring.click();
+  await page.getByText(/1 lançamentos importados/).waitFor();
+  await context.close();
+  return job;
+}
+
+async function sampleIds(page, job) {
+  const first = async (list, wanted) => {
+    const text = await (await page.context().request.get(server.url + list)).text();
+    const found = text.match(wanted);
+    assert.ok(found, `${list} has no ${wanted}`);
+    return found[1];
+  };
+  return {
+    job,
+    imported: await first('/ledger/import', /\/ledger\/imports\/(\d+)/),
+    account: await first('/ledger/reports/trial-balance', /\/ledger\/accounts\/(\d+)\/statement/),
+    journal: await first('/ledger/journals', /\/ledger\/journals\/(\d+)/),
+    entry: await first('/ledger/entries', /\/ledger\/entries\/(\d+)/),
+    party: await first('/parties', /\/parties\/(\d+)/),
+    project: await first('/projects', /\/projects\/(\d+)/),
+    area: await first('/areas', /\/areas\/(\d+)/),
+    user: await first('/users', /\/users\/(\d+)/),
+    self: await first('/users', /\/users\/(\d+)">Marcos/),
+  };
+}
+
+async function routes() {
+  const source = await readFile(new URL('../src/app.rs', import.meta.url), 'utf8');
+  return [...source.matchAll(/^ +"(\/[^"]*)" => /gm)].map(([, path]) => path);
+}
+
+// What the interface itself says, without the records it shows.
+const SAYS = 'main :is(h1, th[scope=col], label, button, legend, summary, .help, .lede, .faint), nav, .menu';
+const CODED = /\b[a-z]+_[a-z_]+\b|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|\b[A-Z]\w*::\w+/g;
+// Names that are written so everywhere.
+const PROPER = new Set(['BaseX']);
+
+async function checkWords(page, lang) {
+  const shown = await page.evaluate((selector) => ({
+    tag: document.documentElement.lang,
+    title: document.title,
+    h1: [...document.querySelectorAll('h1')].map((heading) => heading.innerText.trim()),
+    text: document.body.innerText,
+    labels: [...document.querySelectorAll(`[aria-label], [placeholder]`)].flatMap((element) => [
+      element.getAttribute('aria-label') ?? '', element.getAttribute('placeholder') ?? '',
+    ]).join('\n'),
+    says: [...document.querySelectorAll(selector)].map((element) => element.innerText),
+  }), SAYS);
+  assert.equal(shown.tag, LANGUAGES[lang].tag, page.url());
+  assert.notEqual(shown.title.trim(), '', `${page.url()} has no title`);
+  assert.equal(shown.h1.length, 1, `${page.url()} has ${shown.h1.length} h1`);
+  assert.notEqual(shown.h1[0], '', `${page.url()} has an empty h1`);
+  const coded = `${shown.text}\n${shown.labels}`.match(CODED) ?? [];
+  const keys = coded.filter((word) => !PROPER.has(word));
+  assert.deepEqual(keys, [], `${page.url()} shows names of the code`);
+  return shown;
+}
+
+// Looks at a page that is open in every width and theme.
+async function look(page, lang) {
+  await checkWords(page, lang);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, ...CALM });
+      await checkAccessibility(page);
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${page.url()} is ${over} px too wide at ${width} px`);
+  }
+}
+
+async function visit(page, path, lang, status = 200) {
+  const answer = await page.goto(server.url + path);
+  assert.equal(answer.status(), status, path);
+  await look(page, lang);
+}
+
+async function prefer(page, lang) {
+  await page.context().request.post(`${server.url}/api/auth/prefer`, { form: { lang, back: '/' } });
+}
+
+test('every page of the route table, signed in', async (suite) => {
+  const job = await bringAnImport();
+  const opened = await signIn(browser, server, ADMIN, CALM);
+  const second = await opened.context.newPage();
+  const ids = await sampleIds(opened.page, job);
+  const known = samples(ids);
+  const paths = (await routes()).filter((route) => !APART.includes(route)).flatMap((route) => {
+    assert.ok(known[route] || !route.includes(':'), `${route} has no sample`);
+    return known[route] ?? [route];
+  });
+  for (const lang of Object.keys(LANGUAGES)) {
+    await prefer(opened.page, lang);
+    const left = [...paths];
+    await suite.test(lang, { concurrency: true }, async (each) => {
+      const work = async (page) => {
+        for (let path = left.shift(); path; path = left.shift()) {
+          const here = path;
+          await each.test(here, () => visit(page, here, lang));
+        }
+      };
+      await Promise.all([work(opened.page), work(second)]);
+    });
+  }
+  assert.deepEqual(opened.complaints, []);
+  await opened.context.close();
+});
