@@ -132,7 +132,7 @@ for (const javaScriptEnabled of [true, false]) {
     const before = await rows.count();
     await page.locator('button[value=add]').click();
     await page.locator(line(before, 'account')).waitFor();
-    assert.equal(await rows.count(), before + 1);
+    assert.ok(await rows.count() > before);
     assert.equal(await value(page, line(1, 'debit')), '20,00');
     await fillLine(page, before, '1.1.1.02', 'credit', '100,00');
     await post(page);

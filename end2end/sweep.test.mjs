@@ -1,11 +1,9 @@
 // Every page of the route table, in both languages, light and dark, wide and narrow.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import {
-  ADMIN, EMPLOYEE, FINANCE, checkAccessibility, openPage, signIn, startBrowser, startDemo, startServer,
-} from './harness.mjs';
+import { ADMIN, FINANCE, signIn, startBrowser, startDemo } from './harness.mjs';
+import { CALM, LANGUAGES, look } from './look.mjs';
 
 let server;
 let browser;
@@ -19,12 +17,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const LANGUAGES = { pt: { locale: 'pt-BR', tag: 'pt-BR' }, en: { locale: 'en-US', tag: 'en' } };
-const WIDTHS = [1280, 360];
-const SCHEMES = ['light', 'dark'];
-// Colours must not be caught half-way from one theme to the other.
-const CALM = { reducedMotion: 'reduce' };
 
 // A route without parameters is its own sample; `ids` are records of the demo company.
 const samples = (ids) => ({
@@ -48,7 +40,7 @@ const samples = (ids) => ({
   '/projects/:id': [`/projects/${ids.project}`],
 });
 
-// Routes that need a visitor of their own have tests of their own below.
+// Routes that need a visitor of their own are looked at in doors.test.mjs.
 const APART = [
   '/sign-in', '/sign-in/code', '/setup/:token', '/invite/:token', '/reset/:token', '/account/second-factor',
 ];
@@ -97,47 +89,6 @@ async function sampleIds(page, job) {
 async function routes() {
   const source = await readFile(new URL('../src/app.rs', import.meta.url), 'utf8');
   return [...source.matchAll(/^ +"(\/[^"]*)" => /gm)].map(([, path]) => path);
-}
-
-// What the interface itself says, without the records it shows.
-const SAYS = 'main :is(h1, th[scope=col], label, button, legend, summary, .help, .lede, .faint), nav, .menu';
-const CODED = /\b[a-z]+_[a-z_]+\b|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|\b[A-Z]\w*::\w+/g;
-// Names that are written so everywhere.
-const PROPER = new Set(['BaseX']);
-
-async function checkWords(page, lang) {
-  const shown = await page.evaluate((selector) => ({
-    tag: document.documentElement.lang,
-    title: document.title,
-    h1: [...document.querySelectorAll('h1')].map((heading) => heading.innerText.trim()),
-    text: document.body.innerText,
-    labels: [...document.querySelectorAll(`[aria-label], [placeholder]`)].flatMap((element) => [
-      element.getAttribute('aria-label') ?? '', element.getAttribute('placeholder') ?? '',
-    ]).join('\n'),
-    says: [...document.querySelectorAll(selector)].map((element) => element.innerText),
-  }), SAYS);
-  assert.equal(shown.tag, LANGUAGES[lang].tag, page.url());
-  assert.notEqual(shown.title.trim(), '', `${page.url()} has no title`);
-  assert.equal(shown.h1.length, 1, `${page.url()} has ${shown.h1.length} h1`);
-  assert.notEqual(shown.h1[0], '', `${page.url()} has an empty h1`);
-  const coded = `${shown.text}\n${shown.labels}`.match(CODED) ?? [];
-  const keys = coded.filter((word) => !PROPER.has(word));
-  assert.deepEqual(keys, [], `${page.url()} shows names of the code`);
-  return shown;
-}
-
-// Looks at a page that is open in every width and theme.
-async function look(page, lang) {
-  await checkWords(page, lang);
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, ...CALM });
-      await checkAccessibility(page);
-    }
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(over <= 0, `${page.url()} is ${over} px too wide at ${width} px`);
-  }
 }
 
 async function visit(page, path, lang, status = 200) {

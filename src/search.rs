@@ -15,16 +15,23 @@ pub enum HitKind {
     Account,
     Entry,
     Party,
+    Area,
+    Project,
+    User,
 }
 
 impl HitKind {
-    pub const ALL: [HitKind; 3] = [HitKind::Account, HitKind::Entry, HitKind::Party];
+    pub const ALL: [HitKind; 6] =
+        [HitKind::Account, HitKind::Entry, HitKind::Party, HitKind::Area, HitKind::Project, HitKind::User];
 
     pub const fn code(self) -> &'static str {
         match self {
             HitKind::Account => "account",
             HitKind::Entry => "entry",
             HitKind::Party => "party",
+            HitKind::Area => "area",
+            HitKind::Project => "project",
+            HitKind::User => "user",
         }
     }
 
@@ -33,7 +40,9 @@ impl HitKind {
         match self {
             HitKind::Account => "#i-rows",
             HitKind::Entry => "#i-fin",
-            HitKind::Party => "#i-people",
+            HitKind::Party | HitKind::User => "#i-people",
+            HitKind::Area => "#i-area",
+            HitKind::Project => "#i-goal",
         }
     }
 }
@@ -68,7 +77,8 @@ mod server {
 
     use super::{HITS_MAX, Hit, HitKind};
     use crate::app::{Page, Visit};
-    use crate::auth::permission::{ReadLedger, ReadParties};
+    use crate::auth::permission::{ReadLedger, ReadParties, ReadUsers};
+    use crate::auth::store::people;
     use crate::auth::{Action, Actor, Grant};
     use crate::company::store as company;
     use crate::db::{DbError, Tx};
@@ -107,7 +117,18 @@ mod server {
                 HitKind::Party if actor.grant::<ReadParties>().is_ok() => {
                     found.extend(found_parties(tx, &text, share).await?);
                 }
-                HitKind::Account | HitKind::Party => {}
+                HitKind::Area if actor.may(Action::ReadCompany) => {
+                    found.extend(found_areas(tx, &text, share, actor.may(Action::ChangeCompany)).await?);
+                }
+                HitKind::Project if actor.may(Action::ChangeChart) => {
+                    found.extend(found_projects(tx, &text, share).await?);
+                }
+                HitKind::User => {
+                    if let Ok(grant) = actor.grant::<ReadUsers>() {
+                        found.extend(found_users(tx, &grant, &text, share).await?);
+                    }
+                }
+                HitKind::Account | HitKind::Party | HitKind::Area | HitKind::Project => {}
             }
         }
         Ok(found)
@@ -162,6 +183,55 @@ mod server {
             href: format!("/parties/{}", party.id),
         };
         Ok(company::find_parties(tx, text, limit).await?.into_iter().map(hit).collect())
+    }
+
+    /// Whoever may not open an area's own page is led to the tree.
+    async fn found_areas(tx: &mut Tx, text: &str, limit: i64, opens: bool) -> Result<Vec<Hit>, DbError> {
+        let text = fold(text);
+        let fits = |area: &crate::company::model::Area| {
+            area.active && (fold(&area.code).starts_with(&text) || fold(&area.name).contains(&text))
+        };
+        let hit = |area: crate::company::model::Area| Hit {
+            kind: HitKind::Area,
+            text: area.name,
+            value: area.code.clone(),
+            detail: area.code,
+            href: if opens { format!("/areas/{}", area.id) } else { "/areas".to_owned() },
+        };
+        let areas = company::areas(tx).await?;
+        Ok(areas.into_iter().filter(fits).take(usize::try_from(limit).unwrap_or(0)).map(hit).collect())
+    }
+
+    async fn found_projects(tx: &mut Tx, text: &str, limit: i64) -> Result<Vec<Hit>, DbError> {
+        let text = fold(text);
+        let fits = |project: &crate::company::model::Project| {
+            fold(&project.code).starts_with(&text) || fold(&project.name).contains(&text)
+        };
+        let hit = |project: crate::company::model::Project| Hit {
+            kind: HitKind::Project,
+            text: project.name,
+            value: project.code.clone(),
+            detail: project.code,
+            href: format!("/projects/{}", project.id),
+        };
+        let projects = company::projects(tx).await?;
+        Ok(projects.into_iter().filter(fits).take(usize::try_from(limit).unwrap_or(0)).map(hit).collect())
+    }
+
+    async fn found_users(
+        tx: &mut Tx,
+        grant: &Grant<ReadUsers>,
+        text: &str,
+        limit: i64,
+    ) -> Result<Vec<Hit>, DbError> {
+        let hit = |(id, name, email): (i64, String, String)| Hit {
+            kind: HitKind::User,
+            text: name,
+            value: email.clone(),
+            detail: email,
+            href: format!("/users/{id}"),
+        };
+        Ok(people::holding(tx, grant, text, limit).await?.into_iter().map(hit).collect())
     }
 
     /// The palette as a page, for browsers without JavaScript.

@@ -3,11 +3,14 @@
 use clap::{Args, Subcommand};
 
 use super::{Context, Failure};
+use crate::auth::permission::CheckBooks;
 use crate::company;
+use crate::db::DbError;
 use crate::demo::people::{SignIn, renew};
 use crate::demo::{ENTRIES_DEFAULT, ENTRIES_MIN, Plan, store};
 use crate::error::{AppError, Rule};
 use crate::events::By;
+use crate::finance::checking;
 use crate::kernel::{Day, Lang, Text};
 use crate::server::clock;
 
@@ -78,6 +81,8 @@ fn today(context: &Context) -> Day {
 
 async fn make(context: &Context, plan: &Plan) -> Result<(), Failure> {
     let loaded = store::load(&context.db, plan, context.actor.now).await?;
+    let grant = context.actor.grant::<CheckBooks>().map_err(DbError::from)?;
+    checking::check(&context.db, &grant).await?;
     let lang = context.lang;
     eprintln!(
         "{}",

@@ -53,6 +53,12 @@ pub const BALANCE_DIFFERENCES_POSTGRES: &str = balance_differences!(
     "CAST(EXTRACT(YEAR FROM effective_on) * 100 + EXTRACT(MONTH FROM effective_on) AS BIGINT)"
 );
 
+/// The pattern of `LOWER(column) LIKE $n ESCAPE '!'` for texts that hold this one, whatever the case.
+pub fn holding(text: &str) -> String {
+    let plain = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{plain}%")
+}
+
 /// Drops every table and function of ours with all they hold, and lays the empty schema anew. What else a
 /// PostgreSQL database holds stays.
 pub async fn empty(db: &Db) -> Result<(), DbError> {

@@ -83,6 +83,19 @@ pub async fn id_of(tx: &mut Tx, _grant: &Grant<ReadUsers>, email: &str) -> Resul
     Ok(sql!(tx, |conn| sqlx::query_scalar(FIND).bind(email).fetch_optional(conn).await?))
 }
 
+/// Id, name and e-mail of users whose name or e-mail holds the text.
+pub async fn holding(
+    tx: &mut Tx,
+    _grant: &Grant<ReadUsers>,
+    text: &str,
+    limit: i64,
+) -> Result<Vec<(i64, String, String)>, DbError> {
+    const FIND: &str = "SELECT id, name, email FROM app_user WHERE kind = 'person' \
+        AND (LOWER(name) LIKE $1 ESCAPE '!' OR email LIKE $1 ESCAPE '!') ORDER BY name, id LIMIT $2";
+    let pattern = dialect::holding(text);
+    Ok(sql!(tx, |conn| sqlx::query_as(FIND).bind(pattern).bind(limit).fetch_all(conn).await?))
+}
+
 /// Someone to be invited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPerson {

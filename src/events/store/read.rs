@@ -7,7 +7,7 @@ use sqlx::QueryBuilder;
 use super::Subject;
 use crate::auth::Grant;
 use crate::auth::permission::ReadAudit;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, dialect};
 use crate::events::Kind;
 use crate::kernel::Instant;
 use crate::sql;
@@ -80,8 +80,7 @@ pub async fn search(
             query.push(" AND e.at < ").push_bind(until);
         }
         if let Some(text) = &search.text {
-            let plain = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            let pattern = format!("%{plain}%");
+            let pattern = dialect::holding(text);
             query.push(" AND (LOWER(e.change) LIKE ").push_bind(pattern.clone());
             query.push(" ESCAPE '!' OR LOWER(e.reason) LIKE ").push_bind(pattern).push(" ESCAPE '!')");
         }

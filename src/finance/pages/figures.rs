@@ -29,7 +29,8 @@ pub fn sided(balance: i128, decimals: u32, lang: Lang) -> String {
 /// A debit in the first of two cells, a credit in the second.
 pub fn sides(amount: Money, decimals: u32, lang: Lang) -> AnyView {
     let shown = Money(amount.minor().saturating_abs()).show(decimals, lang);
-    let (debit, credit) = if amount.minor() >= 0 { (shown, String::new()) } else { (String::new(), shown) };
+    // An empty cell is one that a phone leaves out.
+    let (debit, credit) = if amount.minor() >= 0 { (Some(shown), None) } else { (None, Some(shown)) };
     view! {
         <td class="n" data-label=W::Debit.text(lang)>{debit}</td>
         <td class="n" data-label=W::Credit.text(lang)>{credit}</td>

@@ -6,7 +6,7 @@ use sqlx::QueryBuilder;
 
 use crate::auth::Grant;
 use crate::auth::permission::ReadLedger;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, dialect};
 use crate::finance::model::{EntryKind, NewEntry, NewLine, OwnAmount};
 use crate::kernel::{Currency, Day, Instant, Money};
 use crate::sql;
@@ -239,8 +239,7 @@ macro_rules! push_filter {
             $query.push(" AND e.recorded_at <= ").push_bind(known_on);
         }
         if let Some(text) = &$filter.text {
-            let pattern =
-                format!("%{}%", text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+            let pattern = dialect::holding(text);
             $query
                 .push(" AND (LOWER(e.memo) LIKE ")
                 .push_bind(pattern.clone())
