@@ -89,6 +89,21 @@ words! {
         WrongPassword: "Senha incorreta.", "Wrong password.";
         WrongCode: "Código incorreto ou já usado.", "Wrong code or already used.";
         Mismatch: "As duas não são iguais.", "The two differ.";
+        NotAQuantity: "Não é uma quantidade. Use 12 ou 1,5, com até três casas.", "Not a quantity. Use 12 or 1.5, with at most three decimals.";
+        NotPositive: "Use uma quantidade maior que zero.", "Use a quantity above zero.";
+        NotABarcode: "Código de barras inválido; um EAN-13 tem treze dígitos e o último confere os outros.", "Invalid barcode; an EAN-13 has thirteen digits and the last one checks the others.";
+        NotAnNcm: "Um NCM tem oito dígitos.", "An NCM has eight digits.";
+        NotEnough: "Não há o bastante; disponível: {}.", "Not enough there; available: {}.";
+        WrongPlaces: "Estes locais não servem para este tipo de movimento: {}.", "These places do not fit this kind of move: {}.";
+        OtherLot: "O lote é de outro item.", "The lot is of another item.";
+        TooMuchReturned: "Devolve mais do que foi movido; restam {}.", "Returns more than was moved; {} left.";
+        NotATable: "A tabela não pôde ser lida; confira aspas e separadores.", "The table could not be read; check quotes and separators.";
+        FieldCount: "Esta linha deveria ter {} campos.", "This line should have {} fields.";
+        MixedMarks: "A vírgula e o ponto decimal se misturam; antes valia “{}”.", "Decimal comma and point are mixed; before it was “{}”.";
+        UnknownColumn: "Coluna desconhecida. As colunas são: {}.", "Unknown column. The columns are: {}.";
+        ColumnTwice: "A coluna aparece duas vezes.", "The column appears twice.";
+        ColumnMissing: "Falta esta coluna.", "This column is missing.";
+        NoOriginal: "Nenhum movimento anterior serve a esta devolução.", "No earlier move fits this return.";
         TooBig: "Arquivo grande demais; o limite é {}.", "File too big; the limit is {}.";
     }
 }
@@ -124,6 +139,10 @@ words! {
         AlreadyDecided: "Este pedido já foi decidido.", "This request has been decided already.";
         ChangedMeanwhile: "Alguém alterou este registro enquanto isso. Recarregue e confira.", "Someone changed this record meanwhile. Reload and check.";
         ChartNotEmpty: "O plano de contas já tem contas; um plano padrão só entra em um plano vazio.", "The chart of accounts is not empty; a default chart goes only into an empty one.";
+        NotEnoughStock: "Não há o bastante neste local. Confira a quantidade, o local e o dia.", "Not enough there. Check the quantity, the place and the day.";
+        HasMoved: "O item já foi movimentado; só entra em categoria com a mesma conta de estoque.", "The item has moved; it can only join a category with the same stock account.";
+        NoSuchMove: "O movimento não existe.", "The move does not exist.";
+        ReservationOver: "Esta reserva já foi encerrada.", "This reservation has been closed already.";
         NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
         NoResultAccount: "Indique no plano de contas a conta de resultado do exercício.", "Mark the account for the year's result in the chart of accounts.";
     }

@@ -11,11 +11,14 @@ pub mod events;
 pub mod finance;
 pub mod kernel;
 pub mod search;
+pub mod stock;
 pub mod ui;
 pub mod upkeep;
 
 #[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "ssr")]
+pub mod checks;
 #[cfg(feature = "ssr")]
 pub mod cli;
 #[cfg(feature = "ssr")]

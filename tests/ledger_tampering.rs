@@ -169,7 +169,7 @@ async fn a_report_never_reads_balances_that_a_check_found_wrong() {
         drop(tx);
         books.raw("UPDATE balance SET debit = debit + 7, credit = credit + 3").await.unwrap();
         let mut tx = books.test.db.write().await.unwrap();
-        let found = verify::check(&mut tx).await.unwrap();
+        let found = retaguarda::checks::check(&mut tx).await.unwrap();
         verify::record(&mut tx, &books.grant(), &found).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = books.test.db.read().await.unwrap();

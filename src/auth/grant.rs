@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use leptos::prelude::use_context;
 
 use super::model::{Density, Theme};
-use super::permission::{Permission, Scope, scope};
+use super::permission::{Carries, Permission, Scope, scope};
 use super::{Action, Role};
 use crate::error::AppError;
 use crate::events::By;
@@ -76,6 +76,17 @@ impl Actor {
         let scope = scope(&self.roles, P::ACTION).ok_or(AppError::Forbidden)?;
         let by = By { user_id: self.user_id, at: self.now, request_id: self.request_id.clone() };
         Ok(Grant { by, scope, areas: self.areas.clone(), today: self.today, permission: PhantomData })
+    }
+}
+
+impl<P: Permission> Grant<P> {
+    /// Leave for what the exercise of this permission writes on the way.
+    pub fn carried<Q: Permission>(&self) -> Grant<Q>
+    where
+        P: Carries<Q>,
+    {
+        let (by, areas) = (self.by.clone(), self.areas.clone());
+        Grant { by, scope: self.scope, areas, today: self.today, permission: PhantomData }
     }
 }
 

@@ -49,10 +49,25 @@ permissions! {
     ChangeChart;
     ClosePeriods;
     ImportLedger;
+    ReadStock;
+    /// Items, categories and places.
+    ChangeItems;
+    /// Receipts, issues, transfers, returns, reservations.
+    MoveStock;
+    /// Counts, scrap, adjustments and late costs: what changes value without a counterpart.
+    AdjustStock;
     ReadAudit;
     CheckBooks;
     TakeBackup;
 }
+
+/// A permission whose exercise writes what another one guards: a move of goods posts its entry, and nothing
+/// else of that permission.
+pub trait Carries<Q: Permission>: Permission {}
+
+impl Carries<PostEntries> for MoveStock {}
+impl Carries<PostEntries> for AdjustStock {}
+impl Carries<MoveStock> for AdjustStock {}
 
 use Action as A;
 use Role as R;
@@ -76,13 +91,22 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Finance, A::ClosePeriods, All),
     (R::Finance, A::ImportLedger, All),
     (R::Finance, A::CheckBooks, All),
+    (R::Finance, A::ReadStock, All),
+    (R::Finance, A::AdjustStock, All),
     (R::Stock, A::UseOwnAccount, Own),
     (R::Stock, A::ReadParties, All),
+    (R::Stock, A::ReadStock, All),
+    (R::Stock, A::ChangeItems, All),
+    (R::Stock, A::MoveStock, All),
+    (R::Stock, A::AdjustStock, All),
     (R::Logistics, A::UseOwnAccount, Own),
     (R::Logistics, A::ReadParties, All),
+    (R::Logistics, A::ReadStock, All),
+    (R::Logistics, A::MoveStock, All),
     (R::Commercial, A::UseOwnAccount, Own),
     (R::Commercial, A::ReadParties, All),
     (R::Commercial, A::ChangeParties, All),
+    (R::Commercial, A::ReadStock, All),
     (R::Admin, A::UseOwnAccount, Own),
     (R::Admin, A::ReadCompany, All),
     (R::Admin, A::ChangeCompany, All),
@@ -95,6 +119,10 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Admin, A::ChangeChart, All),
     (R::Admin, A::ClosePeriods, All),
     (R::Admin, A::ImportLedger, All),
+    (R::Admin, A::ReadStock, All),
+    (R::Admin, A::ChangeItems, All),
+    (R::Admin, A::MoveStock, All),
+    (R::Admin, A::AdjustStock, All),
     (R::Admin, A::ReadAudit, All),
     (R::Admin, A::CheckBooks, All),
     (R::Admin, A::TakeBackup, All),
@@ -103,6 +131,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Auditor, A::ReadParties, All),
     (R::Auditor, A::ReadUsers, All),
     (R::Auditor, A::ReadLedger, All),
+    (R::Auditor, A::ReadStock, All),
     (R::Auditor, A::ReadAudit, All),
     (R::Auditor, A::CheckBooks, All),
 ];
@@ -129,6 +158,9 @@ mod tests {
             A::ChangeChart,
             A::ClosePeriods,
             A::ImportLedger,
+            A::ChangeItems,
+            A::MoveStock,
+            A::AdjustStock,
         ];
         assert!(changes.iter().all(|action| scope(&[Role::Auditor], *action).is_none()));
     }

@@ -51,7 +51,7 @@ async fn checked(file: &std::path::Path, lang: Lang) -> Result<i64, Failure> {
     let db = Db::open_copy(file).await?;
     copy::examine(&db).await?;
     let mut tx = db.read().await?;
-    let found = verify::check(&mut tx).await?;
+    let found = crate::checks::check(&mut tx).await?;
     let head = crate::events::store::head(&mut tx).await?;
     tx.commit().await?;
     db.close().await;

@@ -50,7 +50,7 @@ pub async fn export(context: &Context, export: Export) -> Result<(), Failure> {
 pub async fn check(context: &Context) -> Result<(), Failure> {
     let grant = context.actor.grant::<CheckBooks>().map_err(crate::db::DbError::from)?;
     let mut tx = context.db.read().await?;
-    let found = verify::check(&mut tx).await?;
+    let found = crate::checks::check(&mut tx).await?;
     tx.commit().await?;
     for outcome in &found {
         println!("{}", outcome.line(context.lang));

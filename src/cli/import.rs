@@ -1,4 +1,4 @@
-//! `import journal FILE`.
+//! `import journal FILE`, and the tables of stock.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use sha2::{Digest, Sha256};
 
-use super::{Context, Failure};
+use super::{Context, Failure, stock};
 use crate::auth::permission::{CheckBooks, ImportLedger, PostEntries};
 use crate::db::DbError;
 use crate::finance::import::{Folder, Format};
@@ -30,10 +30,35 @@ enum Imports {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Items (.csv)
+    Items(Table),
+    /// Customers, suppliers, carriers (.csv)
+    Parties(Table),
+    /// Stock moves (.csv)
+    Moves(Table),
+}
+
+/// A table with one header line, columns in any order, English or Portuguese names.
+#[derive(Args)]
+struct Table {
+    /// The file
+    file: PathBuf,
+    /// Read and check everything, keep nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 pub async fn run(context: &Context, import: Import) -> Result<(), Failure> {
-    let Imports::Journal { file, dry_run } = import.what;
+    let (kind, table) = match import.what {
+        Imports::Journal { file, dry_run } => return journal(context, file, dry_run).await,
+        Imports::Items(table) => (stock::Kind::Items, table),
+        Imports::Parties(table) => (stock::Kind::Parties, table),
+        Imports::Moves(table) => (stock::Kind::Moves, table),
+    };
+    stock::import(context, kind, &table.file, table.dry_run).await
+}
+
+async fn journal(context: &Context, file: PathBuf, dry_run: bool) -> Result<(), Failure> {
     context.currency()?;
     let lang = context.lang;
     let unreadable = |error: std::io::Error| Failure::Refused(format!("{}: {error}", file.display()));

@@ -8,7 +8,8 @@ use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
 use crate::finance::model::{AccountKind, EntryKind, Purpose};
-use crate::kernel::{Currency, Day, Instant, Lang, Money, Month, TaxId};
+use crate::kernel::{Currency, Day, Instant, Lang, Money, Month, Quantity, TaxId};
+use crate::stock::model::{Barcode, MoveKind, PlaceKind};
 
 impl Type<Sqlite> for Day {
     fn type_info() -> SqliteTypeInfo {
@@ -94,3 +95,7 @@ as_stored!(AccountKind: String, |kind| kind.code().to_owned(), |code| AccountKin
 as_stored!(Purpose: String, |purpose| purpose.code().to_owned(), |code| Purpose::from_code(&code));
 as_stored!(EntryKind: String, |kind| kind.code().to_owned(), |code| EntryKind::from_code(&code));
 as_stored!(TaxId: String, |id| id.as_str().to_owned(), |text| TaxId::parse(&text).ok());
+as_stored!(Quantity: i64, |quantity| quantity.0, |thousandths| Some(Quantity(thousandths)));
+as_stored!(Barcode: String, |code| code.as_str().to_owned(), |text| Barcode::parse(&text).ok());
+as_stored!(PlaceKind: String, |kind| kind.code().to_owned(), |code| PlaceKind::from_code(&code));
+as_stored!(MoveKind: String, |kind| kind.code().to_owned(), |code| MoveKind::from_code(&code));

@@ -13,6 +13,11 @@ pub async fn lock(tx: &mut Tx, key: i64) -> Result<(), DbError> {
     Ok(())
 }
 
+/// The end of a SELECT that takes the rows it reads until the transaction ends; on SQLite there is one writer.
+pub fn for_update(tx: &Tx) -> &'static str {
+    if tx.is_sqlite() { "" } else { " FOR UPDATE" }
+}
+
 /// Cached balances against the lines they stand for: the month of a day is written differently.
 macro_rules! balance_differences {
     ($month:literal) => {

@@ -51,6 +51,10 @@ impl DbError {
             Some(AppError::Refused(Rule::PeriodClosed))
         } else if message.contains("reversed already") {
             Some(AppError::Refused(Rule::AlreadyReversed))
+        } else if ["on_hand_covered", "stock_day_covered"].iter().any(|name| message.contains(name)) {
+            Some(AppError::Refused(Rule::NotEnoughStock))
+        } else if message.contains("an item that has moved") {
+            Some(AppError::Refused(Rule::HasMoved))
         } else if message.contains("account takes no lines") {
             Some(AppError::invalid("lines", Fault::Inactive))
         } else {

@@ -136,7 +136,7 @@ mod posted {
         assert_ne!(loaded(&other, &Plan { seed: 12, ..plan }).await?, books);
         for test in [first, second] {
             let mut tx = test.db.read().await?;
-            let outcomes = verify::check(&mut tx).await?;
+            let outcomes = crate::checks::check(&mut tx).await?;
             assert!(outcomes.iter().all(verify::Outcome::holds), "{outcomes:?}");
         }
         Ok(())

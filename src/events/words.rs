@@ -48,6 +48,23 @@ words! {
         PeriodReopenRefused: "Reabertura recusada", "Reopening refused";
         YearClosed: "Exercício encerrado", "Year closed";
         JournalImported: "Arquivo importado", "File imported";
+        ItemAdded: "Item cadastrado", "Item added";
+        ItemChanged: "Item alterado", "Item changed";
+        CategoryAdded: "Categoria criada", "Category added";
+        PlaceAdded: "Local criado", "Place added";
+        PlaceChanged: "Local alterado", "Place changed";
+        LotAdded: "Lote criado", "Lot added";
+        StockReceived: "Mercadoria recebida", "Goods received";
+        StockIssued: "Mercadoria saída", "Goods issued";
+        StockTransferred: "Mercadoria transferida", "Goods transferred";
+        StockScrapped: "Mercadoria descartada", "Goods scrapped";
+        StockReturned: "Mercadoria devolvida", "Goods returned";
+        StockCounted: "Estoque contado", "Stock counted";
+        StockAdjusted: "Estoque ajustado", "Stock adjusted";
+        LateCostAdded: "Custo posterior lançado", "Late cost added";
+        StockReserved: "Mercadoria reservada", "Goods reserved";
+        ReservationClosed: "Reserva encerrada", "Reservation closed";
+        StockImported: "Tabela importada", "Table imported";
         ViewSaved: "Visão salva", "View saved";
         ViewRemoved: "Visão removida", "View removed";
         BackupTaken: "Cópia de segurança feita", "Backup taken";
@@ -123,6 +140,31 @@ words! {
         All: "Todas", "All";
         Proof: "Prova", "Proof";
         Link: "Link", "Link";
+        Sku: "SKU", "SKU";
+        Unit: "Unidade", "Unit";
+        Units: "Unidades", "Units";
+        CategoryId: "Categoria", "Category";
+        Barcode: "Código de barras", "Barcode";
+        Ncm: "NCM", "NCM";
+        ReorderPoint: "Ponto de reposição", "Reorder point";
+        ReorderQuantity: "Quantidade de reposição", "Reorder quantity";
+        SupplierId: "Fornecedor habitual", "Preferred supplier";
+        Price: "Preço", "Price";
+        Cost: "Custo", "Cost";
+        ItemId: "Item", "Item";
+        PlaceId: "Local", "Place";
+        LotId: "Lote", "Lot";
+        ExpiresOn: "Validade", "Expiry";
+        Quantity: "Quantidade", "Quantity";
+        Moves: "Movimentos", "Moves";
+        Entry: "Lançamento", "Entry";
+        Document: "Documento", "Document";
+        NegativeReason: "Pode ficar negativo", "May be negative";
+        Amount: "Valor", "Amount";
+        State: "Estado", "State";
+        Country: "País", "Country";
+        Counted: "Contados", "Counted";
+        Rows: "Linhas", "Rows";
     }
 }
 
@@ -172,6 +214,12 @@ words! {
         AppUser: "Usuário", "User";
         SavedView: "Visão", "View";
         Attachment: "Anexo", "Attachment";
+        Item: "Item", "Item";
+        ItemCategory: "Categoria", "Category";
+        Place: "Local", "Place";
+        Lot: "Lote", "Lot";
+        StockDocument: "Movimento de estoque", "Stock document";
+        Reservation: "Reserva", "Reservation";
     }
 }
 

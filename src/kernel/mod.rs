@@ -6,6 +6,7 @@ pub mod fold;
 pub mod i18n;
 pub mod instant;
 pub mod money;
+pub mod quantity;
 pub mod tax_id;
 
 pub use currency::Currency;
@@ -14,4 +15,5 @@ pub use fold::fold;
 pub use i18n::{Lang, Text};
 pub use instant::Instant;
 pub use money::Money;
+pub use quantity::Quantity;
 pub use tax_id::TaxId;

@@ -104,7 +104,7 @@ async fn copy_and_check(db: &Db, file: &Path) -> Result<i64, AppError> {
     let made = Db::open_copy(file).await?;
     copy::examine(&made).await?;
     let mut tx = made.read().await?;
-    let found = verify::check(&mut tx).await?;
+    let found = crate::checks::check(&mut tx).await?;
     let head = events::store::head(&mut tx).await?;
     tx.commit().await?;
     made.close().await;

@@ -12,7 +12,7 @@ use retaguarda::events::By;
 use retaguarda::finance::chart::{self, Chart};
 use retaguarda::finance::model::{AccountKind, NewEntry, NewLine, Purpose};
 use retaguarda::finance::store::accounts::{self, NewAccount};
-use retaguarda::finance::store::{Posted, post, verify};
+use retaguarda::finance::store::{Posted, post};
 use retaguarda::kernel::{Currency, Day, Instant, Lang, Money};
 use retaguarda::sql;
 use sqlx::AssertSqlSafe;
@@ -150,7 +150,7 @@ impl Books {
     /// The broken rules with the rows that break them, one line each.
     pub async fn broken(&self) -> Vec<String> {
         let mut tx = self.test.db.read().await.unwrap();
-        let found = verify::check(&mut tx).await.unwrap();
+        let found = retaguarda::checks::check(&mut tx).await.unwrap();
         let broken = found.iter().filter(|outcome| !outcome.holds());
         broken.map(|outcome| format!("{:?}: {}", outcome.tie, outcome.offenders.join("; "))).collect()
     }

@@ -18,6 +18,8 @@ pub struct Party {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub city: Option<String>,
+    pub state: Option<String>,
+    pub country: Option<String>,
     pub active: bool,
 }
 
@@ -33,6 +35,8 @@ pub struct NewParty {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub city: Option<String>,
+    pub state: Option<String>,
+    pub country: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -100,6 +104,9 @@ impl NewParty {
             email: fields.email("email", &form.email),
             phone: fields.optional("phone", &form.phone, 40),
             city: fields.optional("city", &form.city, 100),
+            // The form does not ask for them; an import brings them.
+            state: None,
+            country: None,
         };
         fields.finish(party)
     }
@@ -129,6 +136,8 @@ impl Party {
             email: self.email.clone(),
             phone: self.phone.clone(),
             city: self.city.clone(),
+            state: self.state.clone(),
+            country: self.country.clone(),
         }
     }
 }

@@ -23,11 +23,14 @@ type Row = (
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<String>,
+    Option<String>,
     bool,
 );
 
-fn read((id, code, name, tax_id, customer, supplier, carrier, email, phone, city, active): Row) -> Party {
-    Party { id, code, name, tax_id, customer, supplier, carrier, email, phone, city, active }
+fn read(row: Row) -> Party {
+    let (id, code, name, tax_id, customer, supplier, carrier, email, phone, city, state, country, active) = row;
+    Party { id, code, name, tax_id, customer, supplier, carrier, email, phone, city, state, country, active }
 }
 
 /// What a list of parties shows; texts are sought without regard to case and accents.
@@ -112,7 +115,8 @@ macro_rules! push_filter {
     }};
 }
 
-const SELECT: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, active \
+const SELECT: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, state, \
+                      country, active \
                       FROM party WHERE 1 = 1";
 
 /// At most `limit` parties of the list in its order, those beyond the row with this sort value and id only.
@@ -169,7 +173,7 @@ pub async fn find_parties(tx: &mut Tx, text: &str, limit: i64) -> Result<Vec<Par
 
 pub async fn party(tx: &mut Tx, id: i64) -> Result<Option<Party>, DbError> {
     const ONE: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, \
-                       active FROM party WHERE id = $1";
+                       state, country, active FROM party WHERE id = $1";
     let row: Option<Row> = sql!(tx, |conn| sqlx::query_as(ONE).bind(id).fetch_optional(conn).await?);
     Ok(row.map(read))
 }
@@ -177,7 +181,8 @@ pub async fn party(tx: &mut Tx, id: i64) -> Result<Option<Party>, DbError> {
 /// The party with this code, tax id or whole name, in this order; case and accents do not matter in the name.
 pub async fn party_by_name(tx: &mut Tx, text: &str) -> Result<Option<Party>, DbError> {
     const ONE: &str = "SELECT id, code, name, tax_id, customer, supplier, carrier, email, phone, city, \
-                       active FROM party WHERE code = $1 OR tax_id = $2 OR folded LIKE $3 ESCAPE '\\' \
+                       state, country, active FROM party WHERE code = $1 OR tax_id = $2 OR folded LIKE \
+                       $3 ESCAPE '\\' \
                        ORDER BY CASE WHEN code = $1 THEN 0 WHEN tax_id = $2 THEN 1 ELSE 2 END, id LIMIT 50";
     let (text, name) = (text.trim(), fold(text.trim()));
     let tax_id = TaxId::parse(text).ok();
@@ -224,7 +229,8 @@ pub async fn add_parties(
 
 async fn insert(tx: &mut Tx, new: &NewParty) -> Result<i64, DbError> {
     const INSERT: &str = "INSERT INTO party (code, name, folded, tax_id, customer, supplier, carrier, \
-                          email, phone, city) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+                          email, phone, city, state, country) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+                          $10, $11, $12) RETURNING id";
     Ok(sql!(tx, |conn| sqlx::query_scalar(INSERT)
         .bind(&new.code)
         .bind(&new.name)
@@ -236,6 +242,8 @@ async fn insert(tx: &mut Tx, new: &NewParty) -> Result<i64, DbError> {
         .bind(&new.email)
         .bind(&new.phone)
         .bind(&new.city)
+        .bind(&new.state)
+        .bind(&new.country)
         .fetch_one(conn)
         .await?))
 }
@@ -246,7 +254,9 @@ fn added(id: i64, new: &NewParty) -> Event {
         .with("customer", new.customer)
         .with("supplier", new.supplier)
         .with("carrier", new.carrier)
-        .with("city", new.city.as_deref());
+        .with("city", new.city.as_deref())
+        .with("state", new.state.as_deref())
+        .with("country", new.country.as_deref());
     let tax_id = new.tax_id.as_ref().map(TaxId::as_str);
     if new.may_be_a_person() {
         event = event.personal("name", new.name.as_str());
@@ -273,14 +283,17 @@ pub async fn change_party(
     dialect::lock(tx, PARTY_LOCK).await?;
     let old = party(tx, id).await?.ok_or(AppError::NotFound)?.fields();
     let code = if new.code.is_empty() { old.code.clone() } else { new.code.clone() };
-    let new = NewParty { code, ..new.clone() };
+    let (state, country) =
+        (new.state.clone().or(old.state.clone()), new.country.clone().or(old.country.clone()));
+    let new = NewParty { code, state, country, ..new.clone() };
     check(tx, Some(id), &new).await?;
     let event = changed(id, &old, &new);
     if event.is_empty() {
         return Ok(());
     }
     const UPDATE: &str = "UPDATE party SET code = $2, name = $3, folded = $4, tax_id = $5, customer = $6, \
-                          supplier = $7, carrier = $8, email = $9, phone = $10, city = $11 WHERE id = $1";
+                          supplier = $7, carrier = $8, email = $9, phone = $10, city = $11, state = $12, country = $13 \
+                          WHERE id = $1";
     let rows = sql!(tx, |conn| sqlx::query(UPDATE)
         .bind(id)
         .bind(&new.code)
@@ -293,6 +306,8 @@ pub async fn change_party(
         .bind(&new.email)
         .bind(&new.phone)
         .bind(&new.city)
+        .bind(&new.state)
+        .bind(&new.country)
         .execute(conn)
         .await?
         .rows_affected());
@@ -307,7 +322,9 @@ fn changed(id: i64, old: &NewParty, new: &NewParty) -> Event {
         .was("customer", old.customer, new.customer)
         .was("supplier", old.supplier, new.supplier)
         .was("carrier", old.carrier, new.carrier)
-        .was("city", old.city.as_deref(), new.city.as_deref());
+        .was("city", old.city.as_deref(), new.city.as_deref())
+        .was("state", old.state.as_deref(), new.state.as_deref())
+        .was("country", old.country.as_deref(), new.country.as_deref());
     let tax_id = |party: &NewParty| party.tax_id.as_ref().map(|id| id.as_str().to_owned());
     let identity =
         [("name", Some(old.name.clone()), Some(new.name.clone())), ("tax_id", tax_id(old), tax_id(new))];

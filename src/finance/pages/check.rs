@@ -107,7 +107,15 @@ fn rows_of(tie: Tie) -> &'static str {
         Tie::TrialBalanceZero | Tie::BalancesRecomputed => "/ledger/reports/trial-balance",
         Tie::ClosedPeriods => "/ledger/periods",
         Tie::AccountPaths => "/ledger/accounts",
-        Tie::EventChain => "/admin/audit",
+        Tie::EventChain
+        | Tie::MovesUnchanged
+        | Tie::HoldingsSummed
+        | Tie::NeverNegative
+        | Tie::TransfersSumZero
+        | Tie::StockEqualsLedger
+        | Tie::StockValues
+        | Tie::ReturnsNamed
+        | Tie::ReservedCovered => "/admin/audit",
     }
 }
 

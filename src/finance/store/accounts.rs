@@ -219,6 +219,13 @@ async fn has_lines(tx: &mut Tx, id: i64) -> Result<bool, DbError> {
     Ok(sql!(tx, |conn| sqlx::query_scalar(ANY).bind(id).fetch_one(conn).await?))
 }
 
+/// The accounts that no line names.
+pub async fn without_lines(tx: &mut Tx) -> Result<std::collections::BTreeSet<i64>, DbError> {
+    const UNUSED: &str = "SELECT id FROM account a WHERE NOT EXISTS (SELECT 1 FROM line WHERE account_id = a.id)";
+    let ids: Vec<i64> = sql!(tx, |conn| sqlx::query_scalar(UNUSED).fetch_all(conn).await?);
+    Ok(ids.into_iter().collect())
+}
+
 async fn balance(tx: &mut Tx, id: i64) -> Result<i64, DbError> {
     const BALANCE: &str = "SELECT CAST(COALESCE(SUM(debit - credit), 0) AS BIGINT) FROM balance WHERE \
         area_id = 0 AND account_id = $1";

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sqlx::QueryBuilder;
 
 use crate::db::{DbError, Tx};
-use crate::kernel::{Currency, Instant, Month};
+use crate::kernel::{Currency, Day, Instant, Month};
 use crate::sql;
 
 /// The order is the order of locking, the same in every transaction.
@@ -76,6 +76,20 @@ pub async fn of_accounts(tx: &mut Tx) -> Result<BTreeMap<i64, i64>, DbError> {
         GROUP BY account_id";
     let rows: Vec<(i64, i64)> = sql!(tx, |conn| sqlx::query_as(ALL).fetch_all(conn).await?);
     Ok(rows.into_iter().collect())
+}
+
+/// What changed each of these accounts, day by day, from the lines.
+pub async fn by_day(tx: &mut Tx, accounts: &[i64]) -> Result<Vec<(i64, Day, i64)>, DbError> {
+    Ok(sql!(tx, |conn| {
+        let mut query = QueryBuilder::new(
+            "SELECT account_id, effective_on, CAST(SUM(amount) AS BIGINT) FROM line WHERE account_id IN (-1",
+        );
+        for account in accounts {
+            query.push(", ").push_bind(*account);
+        }
+        query.push(") GROUP BY account_id, effective_on");
+        query.build_query_as().fetch_all(conn).await?
+    }))
 }
 
 /// When the projection was last compared with the lines, up to which event, and whether they agreed.

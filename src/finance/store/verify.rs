@@ -7,69 +7,15 @@ use super::entries::{self, Entry};
 use super::{balances, outcomes};
 use crate::auth::Grant;
 use crate::auth::permission::CheckBooks;
+pub use crate::checks::{Outcome, Tie};
 use crate::db::{DbError, Tx};
 use crate::events::{self, Event, Flaw, Kind, Subject};
 use crate::finance::model::EntryKind;
-use crate::kernel::{Instant, Lang, Text};
+use crate::kernel::Instant;
 use crate::sql;
-use crate::words;
 
-words! {
-    /// A rule of the books.
-    pub enum Tie {
-        EntriesBalance: "Cada lançamento soma zero e tem ao menos duas linhas", "Every entry sums to zero and has at least two lines";
-        EntriesUnchanged: "Cada lançamento é o que foi registrado", "Every entry is what was recorded";
-        NumbersGapless: "Numeração sem falhas em cada diário", "Numbers without gaps in every journal";
-        OneReversal: "No máximo um estorno por lançamento, igual e oposto", "At most one reversal per entry, equal and opposite";
-        TrialBalanceZero: "O balancete soma zero em cada par de datas", "The trial balance is zero for every pair of dates";
-        BalancesRecomputed: "Os saldos guardados são os recalculados", "Stored balances equal their recomputation";
-        ClosedPeriods: "Nada entrou em período fechado", "Nothing entered a closed period";
-        AccountPaths: "O plano de contas é uma árvore coerente", "The chart of accounts is a consistent tree";
-        EventChain: "A cadeia de eventos está íntegra", "The event chain holds";
-        EventsPerEntry: "Um evento por lançamento", "One event per entry";
-        Attachments: "Os anexos são os que foram guardados", "Attachments are what was stored";
-    }
-}
-
-/// The outcome of one rule: what was counted, and the rows that break it (at most [`OFFENDERS_MAX`] named).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    pub tie: Tie,
-    pub figure: i64,
-    pub broken: i64,
-    pub offenders: Vec<String>,
-}
-
-pub const OFFENDERS_MAX: usize = 20;
-
-impl Outcome {
-    fn new(tie: Tie, figure: i64, offenders: Vec<String>) -> Outcome {
-        let broken = offenders.len() as i64;
-        Outcome { tie, figure, broken, offenders: offenders.into_iter().take(OFFENDERS_MAX).collect() }
-    }
-
-    pub fn holds(&self) -> bool {
-        self.broken == 0
-    }
-
-    /// An outcome as it was kept; `broken` may exceed the offenders named.
-    pub(super) fn kept(tie: Tie, figure: i64, broken: i64, offenders: Vec<String>) -> Outcome {
-        Outcome { tie, figure, broken, offenders }
-    }
-
-    /// One line: whether it holds, the rule, its figure.
-    pub fn line(&self, lang: Lang) -> String {
-        let state = match (self.holds(), lang) {
-            (true, _) => "ok",
-            (false, Lang::Pt) => "FALHA",
-            (false, Lang::En) => "FAIL",
-        };
-        format!("{state:<6}{}: {}", self.tie.text(lang), self.figure)
-    }
-}
-
-/// Checks every rule in one snapshot.
-pub async fn check(tx: &mut Tx) -> Result<Vec<Outcome>, DbError> {
+/// The ledger's own rules, in one snapshot.
+pub async fn rules(tx: &mut Tx) -> Result<Vec<Outcome>, DbError> {
     Ok(vec![
         entries_balance(tx).await?,
         entries_unchanged(tx).await?,

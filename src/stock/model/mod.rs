@@ -1,0 +1,15 @@
+//! Types and rules of stock, pure; the browser runs them too.
+
+pub mod item;
+mod moves;
+mod place;
+mod plan;
+mod track;
+mod value;
+
+pub use item::{Accounts, Barcode, Category, Item, NewItem, NotABarcode, Unit, ncm};
+pub use moves::{MoveKind, NewDocument, NewMove, Sides};
+pub use place::{NewPlace, Place, PlaceKind};
+pub use plan::{Ground, ItemGround, Key, Objection, Original, Planned, PlannedMove, plan};
+pub use track::Track;
+pub use value::{LotStock, Standing, cost_at, pick, returned_cost};

@@ -1,0 +1,37 @@
+//! The SQL of stock; functions named by what they do to goods.
+
+pub mod act;
+pub mod categories;
+mod content;
+mod ground;
+pub mod holdings;
+pub mod import;
+pub mod items;
+pub mod late;
+pub mod places;
+pub mod post;
+pub mod reserve;
+pub mod verify;
+
+pub use act::{NewCount, adjust, count, give_back, issue, receive, scrap, transfer};
+pub use items::{add_item, change_item};
+pub use late::{NewLateCost, add_late_cost};
+pub use places::{add_lot, add_place, change_place};
+pub use post::{PostError, PostedDocument};
+pub use reserve::{NewReservation, release, reserve};
+
+/// Keys of the locks that keep two writers of the same table apart.
+const ITEM_LOCK: i64 = 0x6974_656d;
+const PLACE_LOCK: i64 = 0x706c_6163;
+
+/// Pushes `(…)` with these ids, none of them where there are none.
+macro_rules! push_ids {
+    ($query:expr, $ids:expr) => {{
+        $query.push("(-1");
+        for id in $ids {
+            $query.push(", ").push_bind(*id);
+        }
+        $query.push(")");
+    }};
+}
+use push_ids;
