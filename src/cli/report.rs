@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::books::{day, end_of_time};
-use super::{Context, Failure};
+use super::{Context, Failure, stock};
 use crate::auth::Grant;
 use crate::auth::permission::ReadLedger;
 use crate::company;
@@ -26,10 +26,12 @@ enum Kind {
     Ledger,
     Journal,
     ExpensesByArea,
+    Stock,
+    StockValuation,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
+pub(super) enum Output {
     Text,
     Csv,
     Json,
@@ -54,6 +56,12 @@ pub struct Report {
     /// Only lines of this area (code or name) and those below it
     #[arg(long, value_name = "A")]
     area: Option<String>,
+    /// Stock at the end of this day; now where absent
+    #[arg(long, value_parser = day, value_name = "D")]
+    on: Option<Day>,
+    /// Stock of this place only (code or name) and those below it
+    #[arg(long, value_name = "P")]
+    place: Option<String>,
     #[arg(long, value_enum, default_value_t = Output::Text)]
     format: Output,
 }
@@ -78,6 +86,14 @@ struct Asked<'a> {
 }
 
 pub async fn run(context: &Context, report: Report) -> Result<(), Failure> {
+    match report.kind {
+        Kind::Stock => stock::holdings(context, report.on, report.place.as_deref(), report.format).await,
+        Kind::StockValuation => stock::valuation(context, report.on, report.format).await,
+        _ => ledger(context, report).await,
+    }
+}
+
+async fn ledger(context: &Context, report: Report) -> Result<(), Failure> {
     let currency = context.currency()?;
     let grant = context.actor.grant::<ReadLedger>().map_err(DbError::from)?;
     let mut tx = context.db.read().await?;
@@ -132,7 +148,7 @@ async fn sheet(asked: &Asked<'_>, tx: &mut Tx) -> Result<(Sheet, Proof), Failure
             let report = reports::expenses_by_area(tx, &question).await?;
             (sheets::expenses_by_area(&report, currency, lang), reports::proof(tx).await?)
         }
-        Kind::TrialBalance | Kind::Ledger | Kind::Journal => {
+        _ => {
             let report = reports::trial_balance(tx, question).await?;
             (sheets::trial_balance(&report, currency), report.proof)
         }
@@ -161,7 +177,7 @@ fn document(asked: &Asked<'_>, sheet: &Sheet, proof: &Proof) -> serde_json::Valu
 }
 
 /// Standard output closed by its reader, as by `head`, is no failure.
-fn print(text: &str) -> Result<(), Failure> {
+pub(super) fn print(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::Refused(error.to_string()))

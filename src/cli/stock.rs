@@ -1,0 +1,154 @@
+//! `import items|parties|moves FILE.csv` and `report stock|stock-valuation`.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::report::{Output, print};
+use super::{Context, Failure};
+use crate::auth::permission::{CheckBooks, ReadStock};
+use crate::db::{DbError, Tx};
+use crate::finance::store::verify;
+use crate::kernel::{Currency, Day, Lang};
+use crate::server::sheet::Sheet;
+use crate::stock::import::{self, File, ImportError, Imported, Leave};
+use crate::stock::sheets;
+use crate::stock::store::{holdings as store, places};
+
+/// The tables that stock takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Items,
+    Parties,
+    Moves,
+}
+
+pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -> Result<(), Failure> {
+    let currency = context.currency()?;
+    let lang = context.lang;
+    let unreadable = |error: std::io::Error| Failure::Refused(format!("{}: {error}", file.display()));
+    let bytes = std::fs::read(file).map_err(unreadable)?;
+    let leave = leave(context)?;
+    let mut tx = context.db.write().await?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = File { name: &name, bytes: &bytes, currency, lang };
+    let read = match kind {
+        Kind::Items => import::import_items(&mut tx, &leave, &file).await,
+        Kind::Parties => import::import_parties(&mut tx, &leave, &file).await,
+        Kind::Moves => import::import_moves(&mut tx, &leave, &file).await,
+    };
+    let done = read.map_err(|error| refusal(error, lang))?;
+    if dry_run {
+        drop(tx);
+    } else {
+        tx.commit().await?;
+        if kind == Kind::Moves && done.added > 0 {
+            refresh(context).await?;
+        }
+    }
+    println!("{}", outcome(kind, &done, dry_run, lang));
+    Ok(())
+}
+
+fn leave(context: &Context) -> Result<Leave, DbError> {
+    let actor = &context.actor;
+    Ok(Leave { items: actor.grant()?, parties: actor.grant()?, moves: actor.grant()? })
+}
+
+/// The balances the import wrote are compared with its lines before any report reads them.
+async fn refresh(context: &Context) -> Result<(), Failure> {
+    let grant = context.actor.grant::<CheckBooks>().map_err(DbError::from)?;
+    let mut tx = context.db.write().await?;
+    verify::refresh(&mut tx, &grant).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn refusal(error: ImportError, lang: Lang) -> Failure {
+    match error {
+        ImportError::Db(DbError::Refused(error)) => Failure::refused(&error, lang),
+        ImportError::Db(error) => Failure::Db(error),
+        ImportError::Problems(problems) => {
+            let texts: Vec<String> = problems.iter().map(|problem| problem.text(lang)).collect();
+            let count = match (problems.len(), lang) {
+                (1, Lang::Pt) => "1 problema; nada foi importado.".to_owned(),
+                (1, Lang::En) => "1 problem; nothing was imported.".to_owned(),
+                (n, Lang::Pt) => format!("{n} problemas; nada foi importado."),
+                (n, Lang::En) => format!("{n} problems; nothing was imported."),
+            };
+            Failure::Refused(format!("{}\n{count}", texts.join("\n")))
+        }
+    }
+}
+
+fn outcome(kind: Kind, done: &Imported, dry_run: bool, lang: Lang) -> String {
+    let what = match kind {
+        Kind::Items => lang.pick("itens", "items"),
+        Kind::Parties => lang.pick("partes", "parties"),
+        Kind::Moves => lang.pick("movimentos", "moves"),
+    };
+    let Imported { added, known, made } = done;
+    match (lang, dry_run) {
+        (Lang::Pt, false) => {
+            format!("{added} {what} importados, {known} já existiam, {made} cadastros criados no caminho.")
+        }
+        (Lang::Pt, true) => format!(
+            "Ensaio, nada gravado: {added} {what} seriam importados, {known} já existem, {made} cadastros \
+            seriam criados no caminho."
+        ),
+        (Lang::En, false) => {
+            format!("{added} {what} imported, {known} were there already, {made} records made on the way.")
+        }
+        (Lang::En, true) => format!(
+            "Dry run, nothing kept: {added} {what} would be imported, {known} are there already, {made} \
+            records would be made on the way."
+        ),
+    }
+}
+
+/// What there is, by item, place and lot.
+pub async fn holdings(
+    context: &Context,
+    on: Option<Day>,
+    place: Option<&str>,
+    format: Output,
+) -> Result<(), Failure> {
+    let currency = context.currency()?;
+    let grant = context.actor.grant::<ReadStock>().map_err(DbError::from)?;
+    let mut tx = context.db.read().await?;
+    let places = match place {
+        Some(name) => Some(below(context, &mut tx, name).await?),
+        None => None,
+    };
+    let found = store::on_hand(&mut tx, &grant, on, places.as_deref()).await?;
+    write(&sheets::stock(&found, &currency), format, on, &currency)
+}
+
+async fn below(context: &Context, tx: &mut Tx, name: &str) -> Result<Vec<i64>, Failure> {
+    let all = places::places(tx).await?;
+    let unknown = context.lang.pick("Local não encontrado", "No such place");
+    let place = places::named(&all, name).ok_or_else(|| Failure::Refused(format!("{unknown}: {name}")))?;
+    Ok(places::below(&all, place.id))
+}
+
+/// Stock and ledger side by side.
+pub async fn valuation(context: &Context, on: Option<Day>, format: Output) -> Result<(), Failure> {
+    let currency = context.currency()?;
+    let grant = context.actor.grant::<ReadStock>().map_err(DbError::from)?;
+    let on = on.unwrap_or(context.actor.today);
+    let mut tx = context.db.read().await?;
+    let rows = store::valuation(&mut tx, &grant, on).await?;
+    write(&sheets::valuation(&rows, &currency), format, Some(on), &currency)
+}
+
+fn write(sheet: &Sheet, format: Output, on: Option<Day>, currency: &Currency) -> Result<(), Failure> {
+    let text = match format {
+        Output::Text => sheet.aligned(),
+        Output::Csv => sheet.csv(),
+        Output::Json => {
+            let on = on.map(|day| day.to_string());
+            format!("{}\n", json!({ "on": on, "currency": currency.as_str(), "rows": sheet.json() }))
+        }
+    };
+    print(&text)
+}

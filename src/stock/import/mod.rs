@@ -8,7 +8,7 @@ mod table;
 use sha2::{Digest, Sha256};
 
 use crate::auth::Grant;
-use crate::auth::permission::{AdjustStock, ChangeItems, ChangeParties, MoveStock};
+use crate::auth::permission::{ChangeItems, ChangeParties, MoveStock};
 use crate::db::DbError;
 use crate::error::{Fault, FieldError};
 use crate::events::{Event, Kind, Subject, hex};
@@ -23,7 +23,6 @@ pub struct Leave {
     pub items: Grant<ChangeItems>,
     pub parties: Grant<ChangeParties>,
     pub moves: Grant<MoveStock>,
-    pub adjusting: Grant<AdjustStock>,
 }
 
 /// A file to import.
