@@ -3,6 +3,8 @@
 #[path = "common/bare_books.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
 mod books;
+#[path = "common/stock_ledger.rs"]
+mod stock_ledger;
 #[path = "common/stockroom.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
 mod stockroom;
@@ -16,6 +18,7 @@ use retaguarda::db::testing::{self, TestDb};
 use retaguarda::kernel::{Day, Money, Quantity};
 use retaguarda::stock::model::{MoveKind, NewDocument, NewMove};
 use retaguarda::stock::store::{self, NewCount, NewLateCost, NewReservation, holdings};
+use stock_ledger::{Model, Moved, rounded};
 use stockroom::{Stockroom, act};
 
 /// One step. Days are counted from 1 March 2026; items and places by their place in the stockroom.
@@ -60,121 +63,6 @@ fn nth(day: i32) -> Day {
     books::day("2026-03-01").plus_days(day).unwrap()
 }
 
-/// A place outside is `None`; inside it is 0 or 1.
-#[derive(Clone, Debug)]
-struct Moved {
-    seq: i64,
-    kind: MoveKind,
-    day: i32,
-    item: usize,
-    from: Option<usize>,
-    to: Option<usize>,
-    quantity: i64,
-    cost: i64,
-    returned: i64,
-}
-
-#[derive(Clone, Default)]
-struct Model {
-    moves: Vec<Moved>,
-    value: [i64; 2],
-    counts: Vec<(usize, usize, i32)>,
-    reservations: Vec<(i64, usize, usize, i64)>,
-    next: i64,
-}
-
-fn rounded(whole: i64, part: i64, of: i64) -> i64 {
-    let (product, of) = (i128::from(whole) * i128::from(part), i128::from(of));
-    let twice = 2 * product.abs() + of;
-    i64::try_from(product.signum() * (twice / (2 * of))).unwrap()
-}
-
-impl Model {
-    fn change(moved: &Moved, place: usize) -> i64 {
-        let gain = if moved.to == Some(place) { moved.quantity } else { 0 };
-        gain - if moved.from == Some(place) { moved.quantity } else { 0 }
-    }
-
-    fn of(&self, item: usize) -> impl Iterator<Item = &Moved> {
-        self.moves.iter().filter(move |moved| moved.item == item)
-    }
-
-    fn held(&self, item: usize, place: usize, until: i32) -> i64 {
-        self.of(item).filter(|moved| moved.day <= until).map(|moved| Model::change(moved, place)).sum()
-    }
-
-    fn reserved(&self, item: usize, place: usize) -> i64 {
-        let here = self.reservations.iter().filter(|one| (one.1, one.2) == (item, place));
-        here.map(|one| one.3).sum()
-    }
-
-    fn quantity(&self, item: usize) -> i64 {
-        (0..2).map(|place| self.held(item, place, i32::MAX)).sum()
-    }
-
-    /// S2 and S7 of one place: every running sum, in both orders.
-    fn sound(&self, item: usize, place: usize) -> bool {
-        let mut ordered: Vec<&Moved> = self.of(item).collect();
-        let least = |moves: &[&Moved]| {
-            moves.iter().scan(0, |sum, moved| { *sum += Model::change(moved, place); Some(*sum) }).min()
-        };
-        let posted = least(&ordered).unwrap_or(0);
-        ordered.sort_by_key(|moved| (moved.day, moved.seq));
-        posted.min(least(&ordered).unwrap_or(0)) >= 0
-            && self.held(item, place, i32::MAX) >= self.reserved(item, place)
-    }
-
-    /// Moves, keeping the counts that come later true. `None` where it cannot be; the model is then as before
-    /// for whoever keeps a copy.
-    fn go(&mut self, mut one: Moved, given: Option<i64>, back: Option<i64>) -> Option<()> {
-        let counted = |model: &Model, place: Option<usize>| {
-            let here = model.counts.iter().filter(|count| (count.0, Some(count.1)) == (one.item, place));
-            here.map(|count| count.2).filter(|day| *day > one.day).min()
-        };
-        let (before, after) = (counted(self, one.from), counted(self, one.to));
-        let count = |from, to, day| Moved { kind: MoveKind::Count, from, to, day, returned: 0, ..one.clone() };
-        let before = before.map(|day| count(None, one.from, day));
-        let after = after.map(|day| count(one.to, None, day));
-        if let Some(found) = before {
-            self.push(found, None, None)?;
-        }
-        one.cost = 0;
-        self.push(one, given, back)?;
-        match after {
-            Some(missed) => self.push(missed, None, None),
-            None => Some(()),
-        }
-    }
-
-    fn push(&mut self, mut one: Moved, given: Option<i64>, back: Option<i64>) -> Option<()> {
-        let (held, value) = (self.quantity(one.item), self.value[one.item]);
-        let own = (one.from.is_some(), one.to.is_some());
-        let gain = match own {
-            (false, true) => {
-                let found = matches!(one.kind, MoveKind::Count | MoveKind::Adjust) && held > 0;
-                let usual = || match found {
-                    true => rounded(value, one.quantity, held),
-                    false => rounded(700, one.quantity, 1_000),
-                };
-                one.cost = back.or(given).unwrap_or_else(usual);
-                one.cost
-            }
-            (true, false) => {
-                let cost = if one.quantity >= held { value } else { rounded(value, one.quantity, held) };
-                one.cost = back.unwrap_or(cost);
-                -cost
-            }
-            _ => 0,
-        };
-        self.next += 1;
-        one.seq = self.next;
-        self.value[one.item] += gain;
-        let (item, places) = (one.item, [one.from, one.to]);
-        self.moves.push(one);
-        places.into_iter().flatten().all(|place| self.sound(item, place)).then_some(())
-    }
-}
-
 struct Play {
     books: Books,
     room: Stockroom,
@@ -200,7 +88,10 @@ impl Play {
     ) -> Result<(), TestCaseError> {
         let wanted = NewMove::new(self.item(one.item), ends.0, ends.1, Quantity(one.quantity));
         let wanted = NewMove { cost: given.map(Money), returns: back.map(|(seq, _)| seq), ..wanted };
-        let document = NewDocument { reason: Some("r".to_owned()), ..NewDocument::new(one.kind, nth(one.day), vec![wanted]) };
+        let document = NewDocument {
+            reason: Some("r".to_owned()),
+            ..NewDocument::new(one.kind, nth(one.day), vec![wanted])
+        };
         let mut next = self.model.clone();
         let agreed = next.go(one, given, back.map(|(_, cost)| cost));
         let outcome = act(&self.books.test.db, &self.books.actor, document).await;
@@ -222,7 +113,15 @@ impl Play {
         self.books.advance(1_000);
         let Stockroom { supplier, customer, loss, .. } = self.room;
         let moved = |kind, item, from, to, day, quantity| Moved {
-            seq: 0, kind, day, item, from, to, quantity, cost: 0, returned: 0,
+            seq: 0,
+            kind,
+            day,
+            item,
+            from,
+            to,
+            quantity,
+            cost: 0,
+            returned: 0,
         };
         match step.clone() {
             Step::Receive { item, place, day, quantity, cost } => {
@@ -255,14 +154,27 @@ impl Play {
         }
     }
 
-    async fn give_back(&mut self, of: &prop::sample::Index, day: i32, quantity: i64) -> Result<(), TestCaseError> {
+    async fn give_back(
+        &mut self,
+        of: &prop::sample::Index,
+        day: i32,
+        quantity: i64,
+    ) -> Result<(), TestCaseError> {
         let returnable = |moved: &&Moved| matches!(moved.kind, MoveKind::Receive | MoveKind::Issue);
         let originals: Vec<Moved> = self.model.moves.iter().filter(returnable).cloned().collect();
         if originals.is_empty() {
             return Ok(());
         }
         let first = of.get(&originals).clone();
-        let one = Moved { kind: MoveKind::Return, day, quantity, from: first.to, to: first.from, returned: 0, ..first };
+        let one = Moved {
+            kind: MoveKind::Return,
+            day,
+            quantity,
+            from: first.to,
+            to: first.from,
+            returned: 0,
+            ..first
+        };
         let outside = if first.kind == MoveKind::Receive { self.room.supplier } else { self.room.customer };
         let end = |place: Option<usize>| place.map_or(outside, |place| self.place(place));
         let ends = (end(one.from), end(one.to));
@@ -284,11 +196,18 @@ impl Play {
         Ok(())
     }
 
-    async fn count(&mut self, item: usize, place: usize, day: i32, counted: i64) -> Result<(), TestCaseError> {
+    async fn count(
+        &mut self,
+        item: usize,
+        place: usize,
+        day: i32,
+        counted: i64,
+    ) -> Result<(), TestCaseError> {
         let difference = counted - self.model.held(item, place, day);
         let (from, to) = if difference > 0 { (None, Some(place)) } else { (Some(place), None) };
         let quantity = difference.abs();
-        let one = Moved { seq: 0, kind: MoveKind::Count, day, item, from, to, quantity, cost: 0, returned: 0 };
+        let one =
+            Moved { seq: 0, kind: MoveKind::Count, day, item, from, to, quantity, cost: 0, returned: 0 };
         let mut next = self.model.clone();
         let agreed = if quantity == 0 { Some(()) } else { next.go(one, None, None) };
         next.counts.push((item, place, day));
@@ -331,7 +250,8 @@ impl Play {
     async fn reserve(&mut self, item: usize, place: usize, quantity: i64) -> Result<(), TestCaseError> {
         let there = self.model.held(item, place, i32::MAX) - self.model.reserved(item, place);
         let (item_id, place_id) = (self.item(item), self.place(place));
-        let new = NewReservation { item_id, place_id, lot_id: None, quantity: Quantity(quantity), document: None };
+        let new =
+            NewReservation { item_id, place_id, lot_id: None, quantity: Quantity(quantity), document: None };
         let mut tx = self.books.test.db.write().await.unwrap();
         let outcome = store::reserve(&mut tx, &self.books.grant(), &new).await;
         prop_assert_eq!(outcome.is_ok(), quantity <= there, "{:?}", outcome);

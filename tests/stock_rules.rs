@@ -112,13 +112,37 @@ async fn a_check_finds_what_was_changed_behind_the_guards() {
         for (statement, undo, rule) in [
             ("UPDATE on_hand SET quantity = 6000", "UPDATE on_hand SET quantity = 7000", "HoldingsSummed"),
             ("UPDATE stock_day SET closing = 1", "UPDATE stock_day SET closing = 7000", "HoldingsSummed"),
-            ("UPDATE item_value SET value = 1 WHERE value <> 0", "UPDATE item_value SET value = 700 WHERE value <> 0", "StockValues"),
-            ("UPDATE stock_move SET value = 999, cost = 999 WHERE seq = 1", "UPDATE stock_move SET value = 1000, cost = 1000 WHERE seq = 1", "StockEqualsLedger"),
-            ("UPDATE stock_move SET effective_on = '2026-03-01' WHERE seq = 2", "UPDATE stock_move SET effective_on = '2026-03-10' WHERE seq = 2", "NeverNegative"),
-            ("UPDATE stock_document SET memo = 'x' WHERE id = 1", "UPDATE stock_document SET memo = '' WHERE id = 1", "MovesUnchanged"),
+            (
+                "UPDATE item_value SET value = 1 WHERE value <> 0",
+                "UPDATE item_value SET value = 700 WHERE value <> 0",
+                "StockValues",
+            ),
+            (
+                "UPDATE stock_move SET value = 999, cost = 999 WHERE seq = 1",
+                "UPDATE stock_move SET value = 1000, cost = 1000 WHERE seq = 1",
+                "StockEqualsLedger",
+            ),
+            (
+                "UPDATE stock_move SET effective_on = '2026-03-01' WHERE seq = 2",
+                "UPDATE stock_move SET effective_on = '2026-03-10' WHERE seq = 2",
+                "NeverNegative",
+            ),
+            (
+                "UPDATE stock_document SET memo = 'x' WHERE id = 1",
+                "UPDATE stock_document SET memo = '' WHERE id = 1",
+                "MovesUnchanged",
+            ),
             ("UPDATE on_hand SET reserved = 5", "UPDATE on_hand SET reserved = 0", "ReservedCovered"),
-            ("UPDATE stock_move SET returns_seq = 1 WHERE seq = 2", "UPDATE stock_move SET returns_seq = NULL WHERE seq = 2", "ReturnsNamed"),
-            ("UPDATE stock_document SET kind = 'transfer' WHERE id = 2", "UPDATE stock_document SET kind = 'issue' WHERE id = 2", "TransfersSumZero"),
+            (
+                "UPDATE stock_move SET returns_seq = 1 WHERE seq = 2",
+                "UPDATE stock_move SET returns_seq = NULL WHERE seq = 2",
+                "ReturnsNamed",
+            ),
+            (
+                "UPDATE stock_document SET kind = 'transfer' WHERE id = 2",
+                "UPDATE stock_document SET kind = 'issue' WHERE id = 2",
+                "TransfersSumZero",
+            ),
         ] {
             books.raw(statement).await.unwrap();
             let broken = books.broken().await;

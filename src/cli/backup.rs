@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Arguments, Context, Failure};
+use crate::checks::{Outcome, Tie};
 use crate::db::Db;
 use crate::db::copy;
-use crate::finance::store::verify::{self, Outcome, Tie};
 use crate::kernel::Lang;
 
 #[derive(Args)]

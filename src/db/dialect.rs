@@ -13,7 +13,7 @@ pub async fn lock(tx: &mut Tx, key: i64) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The end of a SELECT that takes the rows it reads until the transaction ends; on SQLite there is one writer.
+/// The end of a SELECT that takes the rows it reads until the transaction ends; SQLite has one writer.
 pub fn for_update(tx: &Tx) -> &'static str {
     if tx.is_sqlite() { "" } else { " FOR UPDATE" }
 }

@@ -106,9 +106,14 @@ mod tests {
 
     #[test]
     fn quantities_are_read_as_people_write_them() {
-        for (text, thousandths) in
-            [("12", 12_000), ("0,5", 500), ("1,125", 1_125), ("1.234", 1_234_000), ("12*4", 48_000), ("-3", -3_000)]
-        {
+        for (text, thousandths) in [
+            ("12", 12_000),
+            ("0,5", 500),
+            ("1,125", 1_125),
+            ("1.234", 1_234_000),
+            ("12*4", 48_000),
+            ("-3", -3_000),
+        ] {
             assert_eq!(Quantity::parse(text, Lang::Pt), Ok(Quantity(thousandths)), "{text}");
         }
         assert_eq!(Quantity::parse("1.125", Lang::En), Ok(Quantity(1_125)));

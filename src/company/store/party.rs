@@ -29,7 +29,8 @@ type Row = (
 );
 
 fn read(row: Row) -> Party {
-    let (id, code, name, tax_id, customer, supplier, carrier, email, phone, city, state, country, active) = row;
+    let (id, code, name, tax_id, customer, supplier, carrier, email, phone, city, state, country, active) =
+        row;
     Party { id, code, name, tax_id, customer, supplier, carrier, email, phone, city, state, country, active }
 }
 
@@ -292,7 +293,8 @@ pub async fn change_party(
         return Ok(());
     }
     const UPDATE: &str = "UPDATE party SET code = $2, name = $3, folded = $4, tax_id = $5, customer = $6, \
-                          supplier = $7, carrier = $8, email = $9, phone = $10, city = $11, state = $12, country = $13 \
+                          supplier = $7, carrier = $8, email = $9, phone = $10, city = $11, state = $12, \
+                          country = $13 \
                           WHERE id = $1";
     let rows = sql!(tx, |conn| sqlx::query(UPDATE)
         .bind(id)

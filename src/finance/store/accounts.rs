@@ -221,7 +221,8 @@ async fn has_lines(tx: &mut Tx, id: i64) -> Result<bool, DbError> {
 
 /// The accounts that no line names.
 pub async fn without_lines(tx: &mut Tx) -> Result<std::collections::BTreeSet<i64>, DbError> {
-    const UNUSED: &str = "SELECT id FROM account a WHERE NOT EXISTS (SELECT 1 FROM line WHERE account_id = a.id)";
+    const UNUSED: &str =
+        "SELECT id FROM account a WHERE NOT EXISTS (SELECT 1 FROM line WHERE account_id = a.id)";
     let ids: Vec<i64> = sql!(tx, |conn| sqlx::query_scalar(UNUSED).fetch_all(conn).await?);
     Ok(ids.into_iter().collect())
 }

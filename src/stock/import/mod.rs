@@ -3,6 +3,7 @@
 mod items;
 mod moves;
 mod parties;
+mod rows;
 mod table;
 
 use sha2::{Digest, Sha256};
@@ -61,7 +62,13 @@ impl Problem {
 
     /// `linha 7, quantity: Não é uma quantidade.`
     pub fn text(&self, lang: Lang) -> String {
-        format!("{} {}, {}: {}", lang.pick("linha", "line"), self.line, self.error.field, self.error.text(lang))
+        format!(
+            "{} {}, {}: {}",
+            lang.pick("linha", "line"),
+            self.line,
+            self.error.field,
+            self.error.text(lang)
+        )
     }
 }
 

@@ -92,7 +92,8 @@ impl Table {
     fn survey(&mut self, problems: &mut Vec<Problem>) {
         for (line, fields) in &self.rows {
             for (column, field) in self.wanted.iter().zip(fields).filter(|(column, _)| column.number) {
-                let Some(mark) = field.as_deref().and_then(|text| decides(text.trim_start_matches('-'))) else {
+                let Some(mark) = field.as_deref().and_then(|text| decides(text.trim_start_matches('-')))
+                else {
                     continue;
                 };
                 match self.mark {
@@ -178,8 +179,9 @@ impl Row<'_> {
     pub fn quantity(&self, name: &str, problems: &mut Vec<Problem>) -> Option<Quantity> {
         let read = self.decimal(name, Doubt::TrustDot, Fault::NotAQuantity).and_then(|read| {
             let scale = quantity::DECIMALS as u8;
-            read.map(|read| read.units(scale).map(Quantity))
-                .map_or(Ok(None), |units| units.map(Some).ok_or_else(|| self.problem(name, Fault::NotAQuantity, "")))
+            read.map(|read| read.units(scale).map(Quantity)).map_or(Ok(None), |units| {
+                units.map(Some).ok_or_else(|| self.problem(name, Fault::NotAQuantity, ""))
+            })
         });
         read.unwrap_or_else(|problem| {
             problems.push(problem);
@@ -193,7 +195,10 @@ impl Row<'_> {
             let scale = decimals as u8;
             match read {
                 Some(read) if read.is_negative() => Err(self.problem(name, Fault::Negative, "")),
-                Some(read) => read.rounded(scale).units(scale).map(|minor| Some(Money(minor)))
+                Some(read) => read
+                    .rounded(scale)
+                    .units(scale)
+                    .map(|minor| Some(Money(minor)))
                     .ok_or_else(|| self.problem(name, Fault::TooLarge, "")),
                 None => Ok(None),
             }

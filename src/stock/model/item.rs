@@ -137,7 +137,8 @@ mod tests {
             assert_eq!(Barcode::parse(text).unwrap().as_str(), whole);
         }
         assert_eq!(Barcode::parse("4006381333932"), Err(NotABarcode::WrongDigit(1)));
-        for text in ["", "400638133393", "40063813339311", "400638133393x", "４００６３８１３３３９３１"] {
+        for text in ["", "400638133393", "40063813339311", "400638133393x", "４００６３８１３３３９３１"]
+        {
             assert!(Barcode::parse(text).is_err(), "{text}");
         }
     }

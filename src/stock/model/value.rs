@@ -135,7 +135,8 @@ mod tests {
     fn a_return_goes_out_at_the_average_and_is_credited_at_the_original_s_cost() {
         // 10 @ 100, 5 @ 110, return 5 @ 100.
         let stock = standing(15, 155_000);
-        let (out, credited) = (stock.cost_of(units(5)), returned_cost(Money(100_000), units(10), units(0), units(5)));
+        let (out, credited) =
+            (stock.cost_of(units(5)), returned_cost(Money(100_000), units(10), units(0), units(5)));
         assert_eq!((out, credited), (Money(51_667), Money(50_000)));
         assert_eq!(stock.plus(units(-5), -out).unwrap(), standing(10, 103_333));
     }
@@ -181,7 +182,8 @@ mod tests {
     #[test]
     fn lots_go_out_by_expiry() {
         let day = |text: &str| text.parse::<Day>().ok();
-        let lot = |lot_id, expires_on, available| LotStock { lot_id, expires_on, available: units(available) };
+        let lot =
+            |lot_id, expires_on, available| LotStock { lot_id, expires_on, available: units(available) };
         let lots = vec![
             lot(0, None, 5),
             lot(1, None, 5),
@@ -196,7 +198,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_history_ends_with_nothing_of_nothing(steps in proptest::collection::vec((1i64..50, 0i64..9_999), 1..60)) {
+        fn any_history_ends_with_nothing_of_nothing(
+            steps in proptest::collection::vec((1i64..50, 0i64..9_999), 1..60)
+        ) {
             let mut stock = Standing::default();
             for (quantity, cost) in steps {
                 let out = quantity % 3 == 0;

@@ -158,8 +158,8 @@ async fn expected(
     counted: &BTreeMap<Key, Quantity>,
     day: Day,
 ) -> Result<BTreeMap<Key, Quantity>, DbError> {
-    const CLOSING: &str = "SELECT closing FROM stock_day WHERE item_id = $1 AND place_id = $2 AND lot_id = $3 \
-        AND day <= $4 ORDER BY day DESC LIMIT 1";
+    const CLOSING: &str = "SELECT closing FROM stock_day WHERE item_id = $1 AND place_id = $2 AND \
+        lot_id = $3 AND day <= $4 ORDER BY day DESC LIMIT 1";
     let mut items: Vec<i64> = counted.keys().map(|(item, ..)| *item).collect();
     items.dedup();
     ground::take(tx, &items).await?;

@@ -10,12 +10,7 @@ use crate::stock::model::MoveKind;
 pub struct Content(Sha256);
 
 impl Content {
-    pub fn of(
-        kind: MoveKind,
-        day: Day,
-        texts: [Option<&str>; 3],
-        numbers: [Option<i64>; 3],
-    ) -> Content {
+    pub fn of(kind: MoveKind, day: Day, texts: [Option<&str>; 3], numbers: [Option<i64>; 3]) -> Content {
         let mut content = Content(Sha256::new());
         content.text(kind.code());
         content.text(&day.to_string());

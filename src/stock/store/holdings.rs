@@ -126,11 +126,7 @@ pub struct Valuation {
 }
 
 /// Stock and ledger side by side at the end of a day, by stock account.
-pub async fn valuation(
-    tx: &mut Tx,
-    _grant: &Grant<ReadStock>,
-    on: Day,
-) -> Result<Vec<Valuation>, DbError> {
+pub async fn valuation(tx: &mut Tx, _grant: &Grant<ReadStock>, on: Day) -> Result<Vec<Valuation>, DbError> {
     let stock = by_account(tx, on).await?;
     let range = Range { from: on.month().first(), to: on };
     let ledger: BTreeMap<i64, i64> = movements(tx, &Question::new(range))
@@ -142,7 +138,13 @@ pub async fn valuation(
     let of = |account: crate::finance::model::Account| {
         let stock = stock.get(&account.id)?;
         let ledger = Money(ledger.get(&account.id).copied().unwrap_or(0));
-        Some(Valuation { account_id: account.id, code: account.code, path: account.path, stock: *stock, ledger })
+        Some(Valuation {
+            account_id: account.id,
+            code: account.code,
+            path: account.path,
+            stock: *stock,
+            ledger,
+        })
     };
     Ok(chart.into_iter().filter_map(of).collect())
 }

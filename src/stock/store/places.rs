@@ -20,7 +20,8 @@ fn read((id, code, name, parent_id, kind, negative_reason, active): Row) -> Plac
 }
 
 pub async fn places(tx: &mut Tx) -> Result<Vec<Place>, DbError> {
-    const ALL: &str = "SELECT id, code, name, parent_id, kind, negative_reason, active FROM place ORDER BY code";
+    const ALL: &str =
+        "SELECT id, code, name, parent_id, kind, negative_reason, active FROM place ORDER BY code";
     let rows: Vec<Row> = sql!(tx, |conn| sqlx::query_as(ALL).fetch_all(conn).await?);
     Ok(rows.into_iter().map(read).collect())
 }

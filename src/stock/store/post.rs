@@ -104,8 +104,7 @@ async fn write(
 async fn take_numbers(tx: &mut Tx, of: i64, count: i64) -> Result<i64, DbError> {
     const TAKE: &str = "UPDATE stock_number SET last_number = last_number + $2 WHERE id = $1 \
         RETURNING last_number";
-    let last: i64 =
-        sql!(tx, |conn| sqlx::query_scalar(TAKE).bind(of).bind(count).fetch_one(conn).await?);
+    let last: i64 = sql!(tx, |conn| sqlx::query_scalar(TAKE).bind(of).bind(count).fetch_one(conn).await?);
     Ok(last - count + 1)
 }
 
@@ -185,11 +184,7 @@ async fn insert_documents(
     Ok(())
 }
 
-async fn insert_moves(
-    tx: &mut Tx,
-    planned: &[Planned],
-    posted: &[PostedDocument],
-) -> Result<(), DbError> {
+async fn insert_moves(tx: &mut Tx, planned: &[Planned], posted: &[PostedDocument]) -> Result<(), DbError> {
     const INSERT: &str = "INSERT INTO stock_move (seq, document_id, effective_on, item_id, from_id, to_id, \
         lot_id, quantity, value, cost, returns_seq) ";
     let rows: Vec<_> = planned
@@ -279,10 +274,7 @@ fn event(one: &Planned, posted: &PostedDocument) -> Event {
 }
 
 /// What this request has posted already: the answer to a repeated one.
-pub async fn of_request(
-    tx: &mut Tx,
-    grant: &Grant<PostEntries>,
-) -> Result<Option<PostedDocument>, DbError> {
+pub async fn of_request(tx: &mut Tx, grant: &Grant<PostEntries>) -> Result<Option<PostedDocument>, DbError> {
     const OF_REQUEST: &str = "SELECT id, entry_id FROM stock_document WHERE request_id = $1 AND recorded_by \
         = $2";
     const MOVES_OF: &str = "SELECT seq, value FROM stock_move WHERE document_id = $1 ORDER BY seq";
@@ -293,8 +285,7 @@ pub async fn of_request(
         .fetch_optional(conn)
         .await?);
     let Some((id, entry)) = found else { return Ok(None) };
-    let rows: Vec<(i64, Money)> =
-        sql!(tx, |conn| sqlx::query_as(MOVES_OF).bind(id).fetch_all(conn).await?);
+    let rows: Vec<(i64, Money)> = sql!(tx, |conn| sqlx::query_as(MOVES_OF).bind(id).fetch_all(conn).await?);
     let value = rows.iter().map(|(_, value)| *value).sum();
     let moves = rows.into_iter().map(|(seq, _)| seq).collect();
     Ok(Some(PostedDocument { id, moves, entry, value }))

@@ -40,11 +40,8 @@ pub async fn reserve(
         return Err(AppError::invalid("quantity", Fault::NotPositive).into());
     }
     ground::take(tx, &[new.item_id]).await?;
-    let held: Vec<Held> = sql!(tx, |conn| sqlx::query_as(HELD)
-        .bind(new.item_id)
-        .bind(new.place_id)
-        .fetch_all(conn)
-        .await?);
+    let held: Vec<Held> =
+        sql!(tx, |conn| sqlx::query_as(HELD).bind(new.item_id).bind(new.place_id).fetch_all(conn).await?);
     let fits = |held: &Held| new.lot_id.is_none_or(|lot| held.lot_id == lot);
     let stock = |held: Held| LotStock {
         lot_id: held.lot_id,
@@ -112,4 +109,3 @@ pub async fn release(tx: &mut Tx, grant: &Grant<MoveStock>, id: i64) -> Result<(
     events::record(tx, grant.by(), Event::new(Kind::ReservationClosed, Subject("reservation", id))).await?;
     Ok(())
 }
-

@@ -83,19 +83,15 @@ async fn moves_unchanged(tx: &mut Tx) -> Result<Outcome, DbError> {
 }
 
 async fn numbers(tx: &mut Tx) -> Result<Vec<String>, DbError> {
-    const GAPS: &str = "SELECT 'numbers ' || CAST(n.id AS TEXT) || ': ' || CAST(c.rows_of AS TEXT) || ' / ' || \
-        CAST(n.last_number AS TEXT) FROM stock_number n JOIN (SELECT 1 AS id, COUNT(*) AS rows_of, \
+    const GAPS: &str = "SELECT 'numbers ' || CAST(n.id AS TEXT) || ': ' || CAST(c.rows_of AS TEXT) || ' / ' \
+        || CAST(n.last_number AS TEXT) FROM stock_number n JOIN (SELECT 1 AS id, COUNT(*) AS rows_of, \
         COALESCE(MIN(seq), 1) AS low, COALESCE(MAX(seq), 0) AS high FROM stock_move UNION ALL SELECT 2, \
         COUNT(*), COALESCE(MIN(id), 1), COALESCE(MAX(id), 0) FROM stock_document) c ON c.id = n.id \
         WHERE c.low <> 1 OR c.high <> c.rows_of OR n.last_number <> c.rows_of ORDER BY n.id";
     named(tx, GAPS).await
 }
 
-async fn recorded(
-    tx: &mut Tx,
-    after: i64,
-    to: i64,
-) -> Result<HashMap<i64, (String, Instant, i64)>, DbError> {
+async fn recorded(tx: &mut Tx, after: i64, to: i64) -> Result<HashMap<i64, (String, Instant, i64)>, DbError> {
     const EVENTS: &str = "SELECT subject_id, change, at, actor_id FROM event WHERE subject_type = \
         'stock_document' AND subject_id > $1 AND subject_id <= $2";
     let found: Vec<(i64, String, Instant, i64)> =
