@@ -159,8 +159,8 @@ fn entry_view(entry: &NewEntry, chart: &[Account], range: Range, decimals: u32, 
                             <span class="code">{account.code.clone()}</span> " " {account.name.clone()}
                         </a>
                     </th>
-                    <td class="n">{side(line.amount)}</td>
-                    <td class="n">{side(-line.amount)}</td>
+                    <td class="n" data-label=W::Debit.text(lang)>{side(line.amount)}</td>
+                    <td class="n" data-label=W::Credit.text(lang)>{side(-line.amount)}</td>
                 </tr>
             };
             Some(view.into_any())
@@ -169,7 +169,7 @@ fn entry_view(entry: &NewEntry, chart: &[Account], range: Range, decimals: u32, 
     let total = Money(i64::try_from(entry.total()).unwrap_or(i64::MAX));
     let table = view! {
         <div class="scroll" tabindex="0" role="group" aria-label=W::ClosingEntry.text(lang)>
-            <table class="t">
+            <table class="t posted">
                 <caption class="sr">{W::ClosingEntry.text(lang)}</caption>
                 <thead>
                     <tr>
