@@ -125,6 +125,8 @@ words! {
         ChangedMeanwhile: "Alguém alterou este registro enquanto isso. Recarregue e confira.", "Someone changed this record meanwhile. Reload and check.";
         ChartNotEmpty: "O plano de contas já tem contas; um plano padrão só entra em um plano vazio.", "The chart of accounts is not empty; a default chart goes only into an empty one.";
         NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
+        RequestReused: "Este formulário já foi enviado com outro conteúdo. Recarregue a página e envie de novo.", "This form was sent before with other content. Reload the page and send it again.";
+        OwnCredentials: "Quem pediu deu a você o acesso nas últimas 24 horas; outra pessoa precisa decidir.", "Whoever asked gave you your access within the last 24 hours; another person must decide.";
         NoResultAccount: "Indique no plano de contas a conta de resultado do exercício.", "Mark the account for the year's result in the chart of accounts.";
     }
 }

@@ -49,6 +49,14 @@ pub async fn in_time(State(state): State<AppState>, request: Request, next: Next
     }
 }
 
+/// No address holds a NUL, and PostgreSQL keeps none.
+pub async fn no_nul(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().contains("%00")) {
+        return refusal::answer(request.headers(), &AppError::BadRequest);
+    }
+    next.run(request).await
+}
+
 /// A panic while answering: logged with a reference, which is all the user is told.
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let said = cause.downcast_ref::<String>().map(String::as_str);

@@ -57,6 +57,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(guard::deny_by_default))
         .layer(from_fn_with_state(state.clone(), visitor::identify))
         .layer(session::layer(&state))
+        .layer(from_fn(limit::no_nul))
         .layer(CsrfLayer::new().with_rejection_response(cross_site));
     add(inside.merge(assets::routes()), health_routes())
         .layer(CatchPanicLayer::custom(limit::panicked))

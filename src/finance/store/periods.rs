@@ -10,12 +10,15 @@ use super::post::{Posted, post_all};
 use super::reports::{self, Range};
 use crate::auth::Grant;
 use crate::auth::permission::{ClosePeriods, PostEntries};
-use crate::db::{DbError, Tx, expect_rows};
+use crate::auth::store::role;
+use crate::db::{DbError, Tx, dialect, expect_rows};
 use crate::error::{AppError, Fault, Rule};
 use crate::events::{self, Event, Kind, Subject};
 use crate::finance::model::{EntryKind, NewEntry, NewLine, Purpose};
 use crate::kernel::{Day, Instant, Money, Month};
 use crate::sql;
+
+const REOPEN_LOCK: i64 = 0x7265_6f70;
 
 /// A month with its state and the last change of it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -130,6 +133,7 @@ pub async fn ask_reopen(
     if !is_closed(tx, month).await? {
         return Err(Rule::NotClosed.into());
     }
+    dialect::lock(tx, REOPEN_LOCK).await?;
     let open: bool = sql!(tx, |conn| sqlx::query_scalar(OPEN).bind(month).fetch_one(conn).await?);
     if open {
         return Err(Rule::AlreadyAsked.into());
@@ -163,6 +167,7 @@ pub async fn decide_reopen(
     if asked_by == grant.user_id() {
         return Err(Rule::SecondPerson.into());
     }
+    role::independent(tx, grant.user_id(), asked_by, grant.now()).await?;
     let decided = sql!(tx, |conn| sqlx::query(DECIDE)
         .bind(request)
         .bind(grant.user_id())
