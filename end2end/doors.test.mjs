@@ -90,7 +90,9 @@ for (const [lang, { locale }] of Object.entries(LANGUAGES)) {
       await admin.page.locator('form[action="/api/auth/renew_link"] button').click();
     });
     const { context, page, complaints } = await visitor();
-    for (const link of [invited, renewed]) await goTo(page, server.url + new URL(link, server.url).pathname, lang);
+    for (const link of [invited, renewed]) {
+      await goTo(page, server.url + new URL(link, server.url).pathname, lang);
+    }
     assert.deepEqual(complaints, []);
     const answer = await page.goto(`${server.url}/invite/${'0'.repeat(64)}`);
     assert.ok(answer.status() >= 400);

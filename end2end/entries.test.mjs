@@ -221,7 +221,8 @@ for (const javaScriptEnabled of [true, false]) {
         await fill(page);
         await page.getByRole('button', { name: 'Conferir o efeito' }).click();
       }
-      const effect = page.locator('section', { has: page.getByRole('heading', { name: 'Efeito nos saldos' }) });
+      const heading = page.getByRole('heading', { name: 'Efeito nos saldos' });
+      const effect = page.locator('section', { has: heading });
       const button = page.getByRole('button', { name: confirm });
       await button.waitFor();
       assert.match(await effect.innerText(), seen);

@@ -55,11 +55,14 @@ async function bringAnImport() {
   await page.goto(`${server.url}/ledger/import`);
   const buffer = Buffer.from(IMPORTED);
   await page.setInputFiles('input[type=file]', { name: 'papel.journal', mimeType: 'text/plain', buffer });
-  await Promise.all([page.waitForURL(/\/ledger\/import\/\d+$/), page.click('form#import button[type=submit]')]);
+  const send = page.locator('form#import button[type=submit]');
+  await Promise.all([page.waitForURL(/\/ledger\/import\/\d+$/), send.click()]);
+  while (await page.locator('progress').count()) await page.reload();
   const bring = page.getByRole('button', { name: /Importar 1/ });
-  await bring.waitFor();
   const job = page.url().match(/\d+$/)[0];
   await bring.click();
+  await page.waitForLoadState();
+  while (await page.locator('progress').count()) await page.reload();
   await page.getByText(/1 lançamentos importados/).waitFor();
   await context.close();
   return job;

@@ -178,7 +178,8 @@ where
                 ui::error_page::page(&error, lang)
             }
         };
-        let title = page.title.clone();
+        // The title is written as it is: leptos_meta 0.9.0-rc1 escapes nothing in it.
+        let title = ui::escape_html(&page.title);
         view! { <Title text=title/> {ui::layout::frame(&parts, lang, page)} }
     })
 }

@@ -144,6 +144,8 @@ words! {
         NoSuchMove: "O movimento não existe.", "The move does not exist.";
         ReservationOver: "Esta reserva já foi encerrada.", "This reservation has been closed already.";
         NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
+        RequestReused: "Este formulário já foi enviado com outro conteúdo. Recarregue a página e envie de novo.", "This form was sent before with other content. Reload the page and send it again.";
+        OwnCredentials: "Quem pediu deu a você o acesso nas últimas 24 horas; outra pessoa precisa decidir.", "Whoever asked gave you your access within the last 24 hours; another person must decide.";
         NoResultAccount: "Indique no plano de contas a conta de resultado do exercício.", "Mark the account for the year's result in the chart of accounts.";
     }
 }

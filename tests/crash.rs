@@ -37,11 +37,17 @@ struct Tally {
 }
 
 /// Posts until the server is gone.
+/// What the n-th request of a client posts, in minor units; the same when it is sent again.
+fn minor(request: &str) -> u64 {
+    let n = request.rsplit('-').next().and_then(|n| n.parse::<u64>().ok());
+    100 + n.expect("a request ends in its number")
+}
+
 async fn client(poster: Poster, base: String, prefix: String, tally: Arc<Tally>) {
     for n in 0.. {
         let request = format!("{prefix}-{n}");
         tally.sent.fetch_add(1, Ordering::SeqCst);
-        match poster.post(&base, &request, 100 + n).await {
+        match poster.post(&base, &request, minor(&request)).await {
             Ok(()) => _ = tally.acknowledged.lock().unwrap().insert(request),
             Err(error) => {
                 assert!(!error.starts_with('4'), "{error}");
@@ -108,7 +114,7 @@ async fn kill_and_count(sqlite: bool) {
         // Whoever heard nothing sends again, and has posted once.
         let server = program.serve();
         for request in open.iter().chain(acknowledged.iter().take(5)) {
-            posters[0].post(&server.base, request, 100).await.unwrap();
+            posters[0].post(&server.base, request, minor(request)).await.unwrap();
         }
         drop(server);
         expected.extend(acknowledged);

@@ -194,3 +194,14 @@ async fn a_stopping_server_finishes_what_it_has_begun() {
     let refused = client.request(Method::GET, "/healthz").send().await;
     assert!(refused.is_err(), "nobody listens any more");
 }
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_given_up_with_a_word() {
+    let config = ServeConfig { request_timeout: 0, ..ServeConfig::default() };
+    let app = TestApp::start_with(testing::sqlite().await.unwrap(), config).await;
+    let call = app.anon.post("/api/auth/sign_in", &[("email", "x"), ("password", "y")]).await;
+    assert_eq!((call.status, call.error()), (503, AppError::Busy));
+    let page = app.anon.submit("/sign-in", "/api/auth/sign_in", &[("email", "x"), ("password", "y")]).await;
+    assert_eq!(page.status, 503);
+    assert!(page.body.contains("Tente de novo"), "{}", page.body);
+}

@@ -32,6 +32,10 @@ pub enum DbError {
 }
 
 impl DbError {
+    pub fn is_rule(&self, rule: Rule) -> bool {
+        matches!(self, DbError::Refused(AppError::Refused(broken)) if *broken == rule)
+    }
+
     pub fn is_unique_violation(&self) -> bool {
         self.kind() == Some(ErrorKind::UniqueViolation)
     }

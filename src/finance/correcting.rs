@@ -64,8 +64,7 @@ pub async fn original(tx: &mut Tx, kind: EntryKind, id: i64) -> Result<Entry, Ap
     if entry.kind == EntryKind::Closing {
         return Err(AppError::invalid("entry", Fault::NotAChoice));
     }
-    let corrections = entries::corrections(tx, id).await?;
-    if kind == EntryKind::Reversal && corrections.iter().any(|other| other.kind == EntryKind::Reversal) {
+    if kind == EntryKind::Reversal && correct::reversed(tx, id).await? {
         return Err(AppError::Refused(Rule::AlreadyReversed));
     }
     Ok(entry)

@@ -3,7 +3,7 @@
 use crate::auth::permission::PostEntries;
 use crate::auth::{Actor, Grant};
 use crate::db::{Db, DbError, Tx};
-use crate::error::AppError;
+use crate::error::{AppError, Rule};
 use crate::finance::model::{Books, EntryForm, NewEntry};
 use crate::finance::store::{Posted, drafts, post};
 use crate::finance::words::EntryWord;
@@ -43,6 +43,9 @@ pub async fn settle(
             refused
         }
     };
+    if refused.is_rule(Rule::RequestReused) {
+        return Err(refused.into());
+    }
     // Through the writer: the first may be posted and wait for its flush, where a reader does not see it yet.
     let mut tx = db.write().await?;
     match post::of_request(&mut tx, grant).await? {

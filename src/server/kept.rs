@@ -48,6 +48,10 @@ pub async fn return_refused(request: Request, next: Next) -> Response {
         let error = AppError::Invalid(vec![FieldError::about("file", Fault::TooBig, "2 MB")]);
         return refusal::answer_with(&parts.headers, &error, StatusCode::PAYLOAD_TOO_LARGE);
     };
+    // No text holds a NUL, and PostgreSQL keeps none.
+    if body.contains(&0) || is_form(&parts.headers) && body.windows(3).any(|three| three == b"%00") {
+        return refusal::answer(&parts.headers, &AppError::BadRequest);
+    }
     let fields = if is_form(&parts.headers) { fields_of(body.clone()).await } else { Fields::new() };
     take_request_id(&mut parts.extensions, &fields);
     let original = parts.headers.clone();

@@ -1,13 +1,17 @@
-//! Ceilings: how often one client may try to prove who it is, and what a panic becomes.
+//! Ceilings: how often one client may try to prove who it is, how long an answer may take, and what a panic
+//! becomes.
 
 use std::any::Any;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
+use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::Response;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client::ClientAddress;
+use super::state::AppState;
 use super::{refusal, telemetry};
 use crate::error::{AppError, Rule};
 
@@ -34,6 +38,23 @@ impl ClientLimit {
         self.0.retain_recent();
         self.0.shrink_to_fit();
     }
+}
+
+/// An answer that takes too long is given up; what it had not committed is undone.
+pub async fn in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    match tokio::time::timeout(state.config.timeout(), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => refusal::answer(&headers, &AppError::Busy),
+    }
+}
+
+/// No address holds a NUL, and PostgreSQL keeps none.
+pub async fn no_nul(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().contains("%00")) {
+        return refusal::answer(request.headers(), &AppError::BadRequest);
+    }
+    next.run(request).await
 }
 
 /// A panic while answering: logged with a reference, which is all the user is told.

@@ -1,7 +1,6 @@
 //! Routes and the layers every request passes.
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::provide_context;
@@ -9,7 +8,6 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_ap
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tower_http::timeout::TimeoutLayer;
 
 use super::state::AppState;
 use super::{assets, client, guard, headers, health, kept, limit, refusal, session, telemetry, visitor};
@@ -54,11 +52,12 @@ pub fn pages() -> Vec<AxumRouteListing> {
 
 /// The whole application. Layers run from the last one named to the first.
 pub fn router(state: AppState) -> Router {
-    let timed = TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, state.config.timeout());
+    let timed = from_fn_with_state(state.clone(), limit::in_time);
     let inside = add(app_routes(&state).layer(timed), plain_routes())
         .layer(from_fn(guard::deny_by_default))
         .layer(from_fn_with_state(state.clone(), visitor::identify))
         .layer(session::layer(&state))
+        .layer(from_fn(limit::no_nul))
         .layer(CsrfLayer::new().with_rejection_response(cross_site));
     add(inside.merge(assets::routes()), health_routes())
         .layer(CatchPanicLayer::custom(limit::panicked))

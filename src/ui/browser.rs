@@ -7,6 +7,7 @@ mod keys;
 mod look;
 mod palette;
 mod rows;
+mod waiting;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -29,6 +30,7 @@ pub fn begin(reader: &Reader) {
     drafts::begin(*reader);
     look::begin();
     rows::begin();
+    waiting::begin();
 }
 
 fn window() -> Option<Window> {

@@ -1,6 +1,7 @@
 //! HTML put together by hand, for tables of thousands of cells where a view per cell would cost more than its
 //! page. Only literals enter unescaped, so nothing anyone typed can become markup.
 
+use super::Tone;
 use crate::kernel::{Lang, Money};
 
 #[derive(Debug, Default)]
@@ -48,6 +49,14 @@ impl Markup {
             _ => amount.show_into(&mut self.0, decimals, lang),
         }
         self
+    }
+
+    /// How something stands, with its icon: as `parts::state` shows it.
+    pub fn state(&mut self, text: &str, tone: Tone) -> &mut Markup {
+        self.raw("<span class=\"state ")
+            .raw(tone.class())
+            .raw("\"><svg class=\"icon\" aria-hidden=\"true\">");
+        self.raw("<use href=\"").raw(tone.icon().symbol()).raw("\"></use></svg> ").text(text).raw("</span>")
     }
 
     /// A link to a place of this site.

@@ -57,6 +57,7 @@ pub const SECTORS: &[Sector] = &[
         pages: &[
             NavPage::new("/ledger/entries", NavWord::Entries, Action::ReadLedger),
             NavPage::new("/ledger/accounts", NavWord::Chart, Action::ReadLedger),
+            NavPage::new("/ledger/journals", NavWord::Journals, Action::ReadLedger),
             NavPage::new("/ledger/periods", NavWord::Periods, Action::ReadLedger),
             NavPage::new("/ledger/reports", NavWord::Reports, Action::ReadLedger),
             NavPage::new("/ledger/journal", NavWord::Journal, Action::ReadLedger),

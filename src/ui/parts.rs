@@ -232,7 +232,7 @@ pub fn job(text: impl Into<String>, percent: u8, cancel: Option<String>, lang: L
         }
     });
     view! {
-        <div class="job" role="status">
+        <div class="job" role="status" data-under-way>
             <span>{text.into()}</span>
             <progress value=percent.to_string() max="100" aria-label=UiWord::Progress.text(lang)>
                 {shown.clone()}

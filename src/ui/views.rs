@@ -7,10 +7,13 @@ use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     auth::{Actor, permission::UseOwnAccount},
-    error::Fault,
+    error::{Fault, FieldError},
     server::{flash::flash, guard::safe_path, state::AppState},
     ui::words::UiWord,
 };
+
+#[cfg(feature = "ssr")]
+const NAME_MAX: usize = 80;
 
 /// A saved view as the tabs above a grid show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,9 @@ pub async fn save_view(
     }
     if name.is_empty() {
         return Err(AppError::invalid("name", Fault::Required));
+    }
+    if name.chars().count() > NAME_MAX {
+        return Err(AppError::Invalid(vec![FieldError::about("name", Fault::TooLong, NAME_MAX.to_string())]));
     }
     let mut tx = expect_context::<AppState>().db.write().await?;
     let id = super::store::save_view(&mut tx, &grant, &page, &name, &query, shared).await?;

@@ -122,7 +122,8 @@ words! {
         NewAccount: "Nova conta", "New account";
         Periods: "Períodos", "Periods";
         Reports: "Relatórios", "Reports";
-        Journal: "Diário", "Journal";
+        Journal: "Livro Diário", "Journal";
+        Journals: "Diários", "Journals";
         Import: "Importar", "Import";
         Check: "Conferência", "Check";
         Company: "Empresa", "Company";

@@ -59,6 +59,9 @@ pub async fn take(db: Db, folder: PathBuf, grant: Grant<TakeBackup>) -> Result<F
     let name = name_at(grant.now());
     create_folder(&folder).map_err(|cause| DbError::Folder(folder.clone(), cause))?;
     let file = folder.join(&name);
+    let Some(_place) = Reserved::take(folder.join(format!("{name}.part"))) else {
+        return Err(AppError::Busy);
+    };
     if file.exists() {
         return Err(AppError::Busy);
     }
@@ -82,6 +85,23 @@ pub async fn take(db: Db, folder: PathBuf, grant: Grant<TakeBackup>) -> Result<F
     events::record(&mut tx, grant.by(), event).await?;
     tx.commit().await?;
     Ok(facts)
+}
+
+/// A file that stands while a copy of its name is made, so that two at once are not one.
+struct Reserved(PathBuf);
+
+impl Reserved {
+    fn take(path: PathBuf) -> Option<Reserved> {
+        std::fs::OpenOptions::new().write(true).create_new(true).open(&path).ok()?;
+        Some(Reserved(path))
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        // One that stays behind bars its own second only.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// A copy holds everything: nobody else on the machine may read it.

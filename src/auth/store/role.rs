@@ -7,7 +7,7 @@ use crate::auth::{Grant, Role};
 use crate::db::{DbError, Tx};
 use crate::error::{AppError, Rule};
 use crate::events::{Event, Kind, Subject, record};
-use crate::kernel::Instant;
+use crate::kernel::{Instant, instant};
 use crate::sql;
 
 /// What became of a change of roles.
@@ -121,6 +121,24 @@ pub async fn requests(tx: &mut Tx, _grant: &Grant<ReadUsers>) -> Result<Vec<Requ
     Ok(sql!(tx, |conn| sqlx::query_as(OPEN).fetch_all(conn).await?))
 }
 
+/// How long whoever was let in by someone decides nothing that this someone asks.
+const LET_IN: i64 = instant::DAY;
+
+/// The two-person rule needs two persons: whoever has just made the other's way in (an invitation, a new
+/// link, the second factor taken away) could be both.
+pub async fn independent(tx: &mut Tx, decider: i64, asker: i64, now: Instant) -> Result<(), DbError> {
+    const LATELY: &str = "SELECT EXISTS (SELECT 1 FROM event WHERE subject_type = 'app_user' \
+        AND subject_id = $1 AND actor_id = $2 AND at > $3 \
+        AND kind IN ('UserInvited', 'PasswordResetAsked', 'TotpDisabled'))";
+    let lately: bool = sql!(tx, |conn| sqlx::query_scalar(LATELY)
+        .bind(decider)
+        .bind(asker)
+        .bind(now.minus(LET_IN))
+        .fetch_one(conn)
+        .await?);
+    if lately { Err(Rule::OwnCredentials.into()) } else { Ok(()) }
+}
+
 /// Decides a request of someone else, once.
 pub async fn decide(tx: &mut Tx, grant: &Grant<ChangeUsers>, id: i64, approved: bool) -> Result<(), DbError> {
     const FIND: &str = "SELECT user_id, roles, reason FROM role_request WHERE id = $1";
@@ -130,6 +148,7 @@ pub async fn decide(tx: &mut Tx, grant: &Grant<ChangeUsers>, id: i64, approved: 
     if user_id == grant.user_id() {
         return Err(Rule::OwnRoles.into());
     }
+    independent(tx, grant.user_id(), user_id, grant.now()).await?;
     const DECIDE: &str = "UPDATE role_request SET decided_by = $2, decided_at = $3, approved = $4 \
                           WHERE id = $1 AND decided_at IS NULL";
     let decided = sql!(tx, |conn| sqlx::query(DECIDE)

@@ -210,7 +210,7 @@ fn fields(form: &Form, party: &NewParty, cancel: String, lang: Lang) -> AnyView 
             {form.text("phone", W::Phone.text(lang)).value(of(&party.phone)).optional().columns(4)}
             {form.email("email", W::Email.text(lang)).value(of(&party.email)).optional().columns(6)}
         </div>
-        <fieldset class="stack"><legend>{W::Role.text(lang)}</legend>{boxes}</fieldset>
+        <fieldset class="boxes"><legend>{W::Role.text(lang)}</legend>{boxes}</fieldset>
         {form.save(W::Save.text(lang), Some(cancel))}
     }
     .into_any()

@@ -59,6 +59,10 @@ impl Text for EntryKind {
     }
 }
 
+/// The largest amount of a line and total of an entry, in minor units: ten trillion of a currency with two
+/// decimal places. Thousands of such entries still sum within 64 bits.
+pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
+
 /// An amount in another currency than the company's: hundred-millionths of it, the sign of the line's amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnAmount {
@@ -109,6 +113,8 @@ pub struct NewEntry {
 pub enum Unbalanced {
     FewerThanTwoLines,
     ZeroLine,
+    /// Above [`AMOUNT_MAX`].
+    TooLarge,
     /// Σ of the lines; positive where credit is missing.
     By(i128),
 }
@@ -138,6 +144,7 @@ impl NewEntry {
             return Err(Unbalanced::ZeroLine);
         }
         match self.lines.iter().map(|line| i128::from(line.amount.minor())).sum() {
+            0 if self.total() > i128::from(AMOUNT_MAX) => Err(Unbalanced::TooLarge),
             0 => Ok(()),
             difference => Err(Unbalanced::By(difference)),
         }
@@ -163,6 +170,9 @@ mod tests {
         assert_eq!(entry(&[100, -60, -40]).balanced(), Ok(()));
         assert_eq!(entry(&[100]).balanced(), Err(Unbalanced::FewerThanTwoLines));
         assert_eq!(entry(&[100, -100, 0]).balanced(), Err(Unbalanced::ZeroLine));
+        assert_eq!(entry(&[AMOUNT_MAX, -AMOUNT_MAX]).balanced(), Ok(()));
+        assert_eq!(entry(&[AMOUNT_MAX, 1, -AMOUNT_MAX, -1]).balanced(), Err(Unbalanced::TooLarge));
+        assert_eq!(entry(&[i64::MAX, -i64::MAX]).balanced(), Err(Unbalanced::TooLarge));
         assert_eq!(entry(&[100, -99]).balanced(), Err(Unbalanced::By(1)));
         assert_eq!(entry(&[i64::MAX, i64::MAX]).balanced(), Err(Unbalanced::By(2 * i128::from(i64::MAX))));
     }

@@ -13,7 +13,7 @@ pub use account::{Account, AccountKind, Purpose};
 pub use asked::{Asked, AskedForm, Compare, Known, KnownTime};
 pub use chart_form::{AccountForm, JournalForm, TypedAccount};
 pub use correction::{CorrectionForm, How, REASON_MAX, Stated, first_open_day};
-pub use entry::{EntryKind, NewEntry, NewLine, OwnAmount, Unbalanced};
+pub use entry::{AMOUNT_MAX, EntryKind, NewEntry, NewLine, OwnAmount, Unbalanced};
 pub use form::{EntryForm, LINES_MAX, LineForm, line_field, running};
 pub use lookup::{Found, find};
 pub use reading::{Books, Named};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::form::{EntryForm, LINES_MAX, line_field};
 use super::lookup::{Found, find};
-use super::{Account, NewEntry, NewLine};
+use super::{AMOUNT_MAX, Account, NewEntry, NewLine};
 use crate::error::{Fault, FieldError};
 use crate::kernel::money::MoneyError;
 use crate::kernel::{Day, Lang, Money, Month};
@@ -47,6 +47,7 @@ pub(super) fn amount(
 ) -> Result<Money, (&'static str, Fault)> {
     let read = |side: &'static str, text: &str| match Money::parse(text, decimals, lang) {
         Ok(amount) if amount.minor() < 0 => Err((side, Fault::Negative)),
+        Ok(amount) if amount.minor() > AMOUNT_MAX => Err((side, Fault::TooLarge)),
         Ok(amount) => Ok(amount),
         Err(MoneyError::Empty) => Ok(Money::ZERO),
         Err(MoneyError::NotANumber) => Err((side, Fault::NotMoney)),
@@ -222,8 +223,14 @@ impl<'a> Reading<'a> {
     }
 
     fn balance(&mut self, lines: &[NewLine]) {
-        let difference: i128 = lines.iter().map(|line| i128::from(line.amount.minor())).sum();
-        let Ok(missing) = i64::try_from(difference.abs()) else {
+        let sums = |sign: i64| -> i128 {
+            let side = lines.iter().map(|line| i128::from(line.amount.minor()) * i128::from(sign));
+            side.filter(|amount| *amount > 0).sum()
+        };
+        let (debits, credits) = (sums(1), sums(-1));
+        let difference = debits - credits;
+        let missing = i64::try_from(difference.abs()).ok();
+        let Some(missing) = missing.filter(|_| debits.max(credits) <= i128::from(AMOUNT_MAX)) else {
             return self.fault("lines", Fault::TooLarge);
         };
         let missing = Money(missing).show(self.books.decimals, self.books.lang);

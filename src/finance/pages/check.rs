@@ -26,7 +26,7 @@ pub async fn check(visit: Visit) -> Result<Page, AppError> {
     let last = outcomes::last(&mut tx).await?;
     let running = jobs::store::newest(&mut tx, JobKind::Check, 1).await?;
     let running = running.iter().any(|job| job.state == JobState::Running).then(|| {
-        let reload = view! { <a href="/admin/check">{W::Reload.text(lang)}</a> };
+        let reload = view! { <a href="/admin/check" data-under-way>{W::Reload.text(lang)}</a> };
         parts::notice(Tone::Info, W::Running.text(lang), reload)
     });
     let head = head(&mut tx).await?;

@@ -143,14 +143,27 @@ fn figures(
     .into_any()
 }
 
+/// What the entry does to each account, whatever the areas; in the order of its lines.
+fn of_accounts(entry: &NewEntry) -> Vec<(i64, Money)> {
+    let mut totals: Vec<(i64, Money)> = Vec::new();
+    for line in &entry.lines {
+        match totals.iter_mut().find(|(id, _)| *id == line.account_id) {
+            Some((_, total)) => *total = *total + line.amount,
+            None => totals.push((line.account_id, line.amount)),
+        }
+    }
+    totals.retain(|(_, total)| !total.is_zero());
+    totals
+}
+
 fn entry_view(entry: &NewEntry, chart: &[Account], range: Range, decimals: u32, lang: Lang) -> AnyView {
     let accounts: HashMap<i64, &Account> = chart.iter().map(|account| (account.id, account)).collect();
     let side = |amount: Money| (amount.minor() > 0).then(|| parts::amount(amount, decimals, lang));
-    let rows: Vec<AnyView> = entry
-        .lines
+    let totals = of_accounts(entry);
+    let rows: Vec<AnyView> = totals
         .iter()
-        .filter_map(|line| {
-            let account = accounts.get(&line.account_id)?;
+        .filter_map(|(id, amount)| {
+            let account = accounts.get(id)?;
             let href = path::statement(account.id, range);
             let view = view! {
                 <tr>
@@ -159,17 +172,18 @@ fn entry_view(entry: &NewEntry, chart: &[Account], range: Range, decimals: u32, 
                             <span class="code">{account.code.clone()}</span> " " {account.name.clone()}
                         </a>
                     </th>
-                    <td class="n">{side(line.amount)}</td>
-                    <td class="n">{side(-line.amount)}</td>
+                    <td class="n" data-label=W::Debit.text(lang)>{side(*amount)}</td>
+                    <td class="n" data-label=W::Credit.text(lang)>{side(-*amount)}</td>
                 </tr>
             };
             Some(view.into_any())
         })
         .collect();
-    let total = Money(i64::try_from(entry.total()).unwrap_or(i64::MAX));
+    let total: i64 = totals.iter().map(|(_, amount)| amount.minor().max(0)).sum();
+    let total = Money(total);
     let table = view! {
         <div class="scroll" tabindex="0" role="group" aria-label=W::ClosingEntry.text(lang)>
-            <table class="t">
+            <table class="t posted">
                 <caption class="sr">{W::ClosingEntry.text(lang)}</caption>
                 <thead>
                     <tr>

@@ -78,13 +78,13 @@ fn grid(lang: Lang, decimals: u32) -> Grid<Row> {
                 .unsorted()
                 .hidden(),
         )
-        .column(Column::choice("kind", W::Kind.text(lang), kinds, kind).unsorted().wide_only())
         .column(
             Column::amount("total", W::Total.text(lang), decimals, |row: &Row| Cell::amount(row.entry.total))
                 .unsorted()
                 .unfiltered()
                 .figure(),
         )
+        .column(Column::choice("kind", W::Kind.text(lang), kinds, kind).unsorted().wide_only())
         .unit(W::OneEntry.text(lang), W::SeveralEntries.text(lang))
         .exported()
 }

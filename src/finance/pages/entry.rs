@@ -47,8 +47,8 @@ pub async fn entry(visit: Visit) -> Result<Page, AppError> {
     let record = Record {
         original,
         lines: entries::lines(&mut tx, &grant, &[id]).await?,
-        corrections: entries::corrections(&mut tx, id).await?,
-        files: attachments::of_entry(&mut tx, id).await?,
+        corrections: entries::corrections(&mut tx, &grant, id).await?,
+        files: attachments::of_entry(&mut tx, &grant, id).await?,
         company: company.clone(),
         lang,
         may_post: actor.may(Action::PostEntries),

@@ -75,7 +75,7 @@ fn table(all: &[Journal], counts: Option<&HashMap<i64, i64>>, lang: Lang) -> Any
         })
         .collect();
     view! {
-        <table class="t">
+        <table class="t records">
             <caption class="sr">{W::Journals.text(lang)}</caption>
             <thead>
                 <tr>

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use crate::auth::Grant;
 use crate::auth::permission::ChangeChart;
-use crate::db::{DbError, Tx, expect_rows};
+use crate::db::{DbError, Tx, dialect, expect_rows};
 use crate::error::{AppError, Fault, FieldError, Rule};
 use crate::events::{self, Event, Kind, Subject};
 use crate::finance::model::{Account, AccountKind, Purpose, TypedAccount};
 use crate::sql;
+
+/// Codes and paths are compared with the whole chart: one addition at a time.
+const CHART_LOCK: i64 = 0x6368_6172;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -114,6 +117,7 @@ pub async fn insert(tx: &mut Tx, parent_path: Option<&str>, new: &NewAccount) ->
 }
 
 pub async fn add(tx: &mut Tx, grant: &Grant<ChangeChart>, new: &NewAccount) -> Result<i64, DbError> {
+    dialect::lock(tx, CHART_LOCK).await?;
     let chart = chart(tx).await?;
     let parent = match new.parent_id {
         Some(id) => Some(chart.iter().find(|account| account.id == id).ok_or(AppError::NotFound)?),

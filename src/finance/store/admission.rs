@@ -22,16 +22,12 @@ const INACTIVE: i64 = 3;
 pub enum Admitted {
     /// Every entry may enter; the currency of the books.
     Entries(Currency),
-    /// The same person's request has posted this already.
+    /// The request has posted an entry already.
     Before(Posted),
 }
 
 /// Admits entries or refuses them. A reversal may touch accounts that are no longer active.
-pub async fn admit(
-    tx: &mut Tx,
-    entries: &[NewEntry],
-    request: Option<(&str, i64)>,
-) -> Result<Admitted, DbError> {
+pub async fn admit(tx: &mut Tx, entries: &[NewEntry], request: Option<&str>) -> Result<Admitted, DbError> {
     let months: BTreeSet<i64> = entries.iter().map(|entry| entry.effective_on.month().number()).collect();
     let accounts = |wanted: fn(&NewEntry) -> bool| -> BTreeSet<i64> {
         let of = entries.iter().filter(|entry| wanted(entry)).flat_map(|entry| &entry.lines);
@@ -51,12 +47,12 @@ pub async fn admit(
         query.push(") UNION ALL SELECT CAST(3 AS BIGINT), code FROM account WHERE NOT active AND id IN (-1");
         active.iter().for_each(|id| _ = query.push(", ").push_bind(*id));
         query.push(")");
-        if let Some((request, user_id)) = request {
+        if let Some(request) = request {
             query.push(
                 " UNION ALL SELECT CAST(4 AS BIGINT), CAST(id AS TEXT) || ' ' || CAST(journal_id AS TEXT) \
                 || ' ' || CAST(year AS TEXT) || ' ' || CAST(number AS TEXT) FROM entry WHERE request_id = ",
             );
-            query.push_bind(request).push(" AND recorded_by = ").push_bind(user_id);
+            query.push_bind(request);
         }
         query.build_query_as().fetch_all(conn).await?
     });

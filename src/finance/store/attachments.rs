@@ -1,8 +1,9 @@
 //! Files kept with an entry: their content once by its SHA-256, whatever their names.
 
 use sha2::{Digest, Sha256};
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
-use super::entries;
+use super::entries::push_areas;
 use crate::auth::Grant;
 use crate::auth::permission::{PostEntries, ReadLedger};
 use crate::db::{DbError, Tx};
@@ -64,25 +65,51 @@ pub async fn add(
     Ok(true)
 }
 
-/// The files of an entry, oldest first.
-pub async fn of_entry(tx: &mut Tx, entry_id: i64) -> Result<Vec<Attachment>, DbError> {
-    const OF_ENTRY: &str = "SELECT a.id, a.entry_id, a.sha256, a.name, a.size, u.name AS added_by, \
-        a.added_at \
-        FROM attachment a JOIN app_user u ON u.id = a.added_by WHERE a.entry_id = $1 ORDER BY a.id";
-    Ok(sql!(tx, |conn| sqlx::query_as(OF_ENTRY).bind(entry_id).fetch_all(conn).await?))
+/// A reader of some areas opens a file only where every line of its entry lies within them.
+fn push_whole<DB: Database>(query: &mut QueryBuilder<DB>, areas: Option<&[i64]>)
+where
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    if let Some(areas) = areas {
+        query.push(
+            " AND NOT EXISTS (SELECT 1 FROM line h WHERE h.entry_id = a.entry_id \
+             AND (h.area_id IS NULL OR NOT h.area_id",
+        );
+        push_areas(query, areas);
+        query.push("))");
+    }
 }
 
-/// A file's name and content, for whoever may read its entry.
+/// The files of an entry that the grant opens, oldest first.
+pub async fn of_entry(
+    tx: &mut Tx,
+    grant: &Grant<ReadLedger>,
+    entry_id: i64,
+) -> Result<Vec<Attachment>, DbError> {
+    const OF_ENTRY: &str = "SELECT a.id, a.entry_id, a.sha256, a.name, a.size, u.name AS added_by, \
+        a.added_at \
+        FROM attachment a JOIN app_user u ON u.id = a.added_by WHERE a.entry_id = ";
+    Ok(sql!(tx, |conn| {
+        let mut query = QueryBuilder::new(OF_ENTRY);
+        query.push_bind(entry_id);
+        push_whole(&mut query, grant.areas());
+        query.push(" ORDER BY a.id");
+        query.build_query_as().fetch_all(conn).await?
+    }))
+}
+
+/// A file's name and content, where the grant opens it.
 pub async fn content(
     tx: &mut Tx,
     grant: &Grant<ReadLedger>,
     id: i64,
 ) -> Result<Option<(String, Vec<u8>)>, DbError> {
-    const CONTENT: &str = "SELECT a.entry_id, a.name, b.content FROM attachment a JOIN blob b ON b.sha256 = \
-        a.sha256 WHERE a.id = $1";
-    let found: Option<(i64, String, Vec<u8>)> =
-        sql!(tx, |conn| sqlx::query_as(CONTENT).bind(id).fetch_optional(conn).await?);
-    let Some((entry_id, name, content)) = found else { return Ok(None) };
-    let readable = entries::entry(tx, grant, entry_id).await?.is_some();
-    Ok(readable.then_some((name, content)))
+    const CONTENT: &str = "SELECT a.name, b.content FROM attachment a JOIN blob b ON b.sha256 = \
+        a.sha256 WHERE a.id = ";
+    Ok(sql!(tx, |conn| {
+        let mut query = QueryBuilder::new(CONTENT);
+        query.push_bind(id);
+        push_whole(&mut query, grant.areas());
+        query.build_query_as().fetch_optional(conn).await?
+    }))
 }

@@ -130,7 +130,8 @@ fn correcting(
     }
 }
 
-async fn reversed(tx: &mut Tx, original: i64) -> Result<bool, DbError> {
+/// Whether an entry was reversed.
+pub async fn reversed(tx: &mut Tx, original: i64) -> Result<bool, DbError> {
     const REVERSED: &str = "SELECT EXISTS (SELECT 1 FROM entry WHERE corrects_id = $1 AND kind = 'reversal')";
     Ok(sql!(tx, |conn| sqlx::query_scalar(REVERSED).bind(original).fetch_one(conn).await?))
 }

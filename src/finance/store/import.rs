@@ -14,7 +14,7 @@ use super::post::post_all;
 use crate::auth::Grant;
 use crate::auth::permission::{ImportLedger, PostEntries};
 use crate::company::store as company;
-use crate::db::{DbError, Tx, expect_rows};
+use crate::db::{DbError, Tx, dialect, expect_rows};
 use crate::error::{AppError, Fault, FieldError};
 use crate::events::{self, Event, Kind, Subject};
 use crate::finance::import::account::AccountKind as Declared;
@@ -41,6 +41,8 @@ pub struct Source<L> {
     /// The year of dates without one.
     pub year: Option<i16>,
 }
+
+const IMPORT_LOCK: i64 = 0x696d_706f;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,6 +73,8 @@ pub async fn import<L: Loader + Send + 'static>(
     posting: &Grant<PostEntries>,
     source: Source<L>,
 ) -> Result<Imported, ImportError> {
+    // Whether an entry was brought before is read, then written: one import at a time.
+    dialect::lock(tx, IMPORT_LOCK).await?;
     let currency = super::post::company_currency(tx).await?;
     let paths = Paths::load(tx).await?;
     let import_id = begin(tx, grant, &source).await?;

@@ -1,21 +1,27 @@
 //! Periods: a month is open until it is closed; reopening takes a reason and a second person. A year is
 //! closed by an entry that carries its result to equity.
 
+use std::collections::BTreeMap;
+
 use sqlx::QueryBuilder;
 
 use super::balances;
 use super::entries;
 use super::outcomes;
 use super::post::{Posted, post_all};
-use super::reports::{self, Range};
+use super::reports::{self, Movement, Question, Range};
 use crate::auth::Grant;
 use crate::auth::permission::{ClosePeriods, PostEntries};
-use crate::db::{DbError, Tx, expect_rows};
+use crate::auth::store::role;
+use crate::company::store as company;
+use crate::db::{DbError, Tx, dialect, expect_rows};
 use crate::error::{AppError, Fault, Rule};
 use crate::events::{self, Event, Kind, Subject};
-use crate::finance::model::{EntryKind, NewEntry, NewLine, Purpose};
-use crate::kernel::{Day, Instant, Money, Month};
+use crate::finance::model::{EntryKind, NewEntry, NewLine, OwnAmount, Purpose};
+use crate::kernel::{Currency, Day, Instant, Money, Month};
 use crate::sql;
+
+const REOPEN_LOCK: i64 = 0x7265_6f70;
 
 /// A month with its state and the last change of it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -130,6 +136,7 @@ pub async fn ask_reopen(
     if !is_closed(tx, month).await? {
         return Err(Rule::NotClosed.into());
     }
+    dialect::lock(tx, REOPEN_LOCK).await?;
     let open: bool = sql!(tx, |conn| sqlx::query_scalar(OPEN).bind(month).fetch_one(conn).await?);
     if open {
         return Err(Rule::AlreadyAsked.into());
@@ -163,6 +170,7 @@ pub async fn decide_reopen(
     if asked_by == grant.user_id() {
         return Err(Rule::SecondPerson.into());
     }
+    role::independent(tx, grant.user_id(), asked_by, grant.now()).await?;
     let decided = sql!(tx, |conn| sqlx::query(DECIDE)
         .bind(request)
         .bind(grant.user_id())
@@ -208,41 +216,74 @@ impl FiscalYear {
     }
 }
 
-/// The entry that would carry the result of a year to equity; nothing is written. `to` may lie inside the
-/// year, for a dry-run close any day.
+/// The entry that would carry the result of a year to equity, account by account in each area, so that no
+/// area keeps a balance of income or expense; nothing is written. `to` may lie inside the year, for a dry-run
+/// close any day.
 pub async fn closing_entry(tx: &mut Tx, year: FiscalYear, to: Day) -> Result<NewEntry, DbError> {
     let chart = super::accounts::chart(tx).await?;
     let result = chart.iter().find(|account| account.purpose == Some(Purpose::Result) && account.analytic);
     let result = result.ok_or(Rule::NoResultAccount)?;
-    let range = Range { from: year.first.first(), to };
-    let moved = reports::movements(tx, &reports::Question::closing(range)).await?;
+    let question = Question::closing(Range { from: year.first.first(), to });
+    let moved = reports::movements(tx, &question).await?;
+    let parts = parts(tx, &question, &moved).await?;
     let mut lines = Vec::new();
-    let mut profit: i128 = 0;
+    let mut profits: BTreeMap<Option<i64>, i128> = BTreeMap::new();
     for account in chart.iter().filter(|account| account.kind.is_result()) {
-        let of_account = moved.iter().filter(|row| row.account_id == account.id);
-        for row in of_account {
-            let net = Money(row.debit) - Money(row.credit);
-            let own = row.own_debit - row.own_credit;
-            if net.is_zero() && own == 0 {
-                continue;
+        for row in moved.iter().filter(|row| row.account_id == account.id) {
+            let key = |area| (row.account_id, row.currency.clone(), area);
+            for ((_, _, area_id), part) in parts.range(key(None)..=key(Some(i64::MAX))) {
+                if part.amount.is_zero() && part.own == 0 {
+                    continue;
+                }
+                *profits.entry(*area_id).or_default() += i128::from(part.amount.minor());
+                let own = row.own(part.own).map(OwnAmount::negated);
+                let line = NewLine::new(account.id, -part.amount);
+                lines.push(NewLine { own, area_id: *area_id, ..line });
             }
-            profit += i128::from(net.minor());
-            let own = row.own(own);
-            lines.push(NewLine { own: own.map(|own| own.negated()), ..NewLine::new(account.id, -net) });
         }
     }
     if lines.is_empty() {
         return Err(Rule::NothingToClose.into());
     }
-    let profit = i64::try_from(profit).map_err(|_| AppError::invalid("lines", Fault::TooLarge))?;
-    if profit != 0 {
-        lines.push(NewLine::new(result.id, Money(profit)));
+    for (area_id, profit) in profits.into_iter().filter(|(_, profit)| *profit != 0) {
+        let profit = i64::try_from(profit).map_err(|_| AppError::invalid("lines", Fault::TooLarge))?;
+        lines.push(NewLine { area_id, ..NewLine::new(result.id, Money(profit)) });
     }
     let journal =
         entries::journals(tx).await?.into_iter().find(|journal| journal.active).ok_or(AppError::NotFound)?;
     let mut entry = NewEntry::new(journal.id, to, year.first.year().to_string(), lines);
     entry.kind = EntryKind::Closing;
     Ok(entry)
+}
+
+/// What an account moved in one currency within an area, or outside all of them.
+#[derive(Default)]
+struct Part {
+    amount: Money,
+    own: i64,
+}
+
+/// The company's movements by the area of their lines; what no area has is left to those without one.
+async fn parts(
+    tx: &mut Tx,
+    question: &Question,
+    moved: &[Movement],
+) -> Result<BTreeMap<(i64, Currency, Option<i64>), Part>, DbError> {
+    let mut parts: BTreeMap<(i64, Currency, Option<i64>), Part> = BTreeMap::new();
+    let mut add = |row: &Movement, area: Option<i64>, sign: i64| {
+        let part = parts.entry((row.account_id, row.currency.clone(), area)).or_default();
+        part.amount = part.amount + Money(sign * (row.debit - row.credit));
+        part.own += sign * (row.own_debit - row.own_credit);
+    };
+    moved.iter().for_each(|row| add(row, None, 1));
+    for area in company::areas(tx).await? {
+        let of_area = Question { areas: Some(vec![area.id]), ..question.clone() };
+        for row in reports::movements(tx, &of_area).await? {
+            add(&row, Some(area.id), 1);
+            add(&row, None, -1);
+        }
+    }
+    Ok(parts)
 }
 
 /// Closes a fiscal year: its other months must be closed, the closing entry is posted on its last day.

@@ -55,16 +55,18 @@ pub async fn post_all(
 ) -> Result<Vec<Posted>, DbError> {
     for entry in entries {
         entry.balanced().map_err(refusal)?;
-        i64::try_from(entry.total()).map_err(|_| AppError::invalid("lines", Fault::TooLarge))?;
     }
     if entries.is_empty() {
         return Ok(Vec::new());
     }
     // A request's own entry is the one it posts alone; the many of an import carry no request.
     let request = grant.by().request_id.as_deref().filter(|_| entries.len() == 1);
-    let company = match admission::admit(tx, entries, request.map(|id| (id, grant.user_id()))).await? {
+    let company = match admission::admit(tx, entries, request).await? {
         Admitted::Entries(company) => company,
-        Admitted::Before(first) => return Ok(vec![first]),
+        Admitted::Before(first) => {
+            same(tx, grant, &entries[0], &first).await?;
+            return Ok(vec![first]);
+        }
     };
     let numbers = take_numbers(tx, entries).await?;
     let posted = insert_entries(tx, grant.by(), entries, &numbers).await?;
@@ -76,10 +78,29 @@ pub async fn post_all(
     Ok(posted)
 }
 
+/// A repeated request says the same again, by the same person; anything else is not lost in silence.
+async fn same(
+    tx: &mut Tx,
+    grant: &Grant<PostEntries>,
+    entry: &NewEntry,
+    first: &Posted,
+) -> Result<(), DbError> {
+    const FIRST: &str = "SELECT actor_id, change FROM event WHERE subject_type = 'entry' AND subject_id = $1 \
+        AND kind <> 'AttachmentAdded' ORDER BY seq LIMIT 1";
+    let (actor, change): (i64, String) =
+        sql!(tx, |conn| sqlx::query_as(FIRST).bind(first.id).fetch_one(conn).await?);
+    let content = Content::of(entry, first.number).hex();
+    if actor == grant.user_id() && change.contains(&content) {
+        return Ok(());
+    }
+    Err(Rule::RequestReused.into())
+}
+
 fn refusal(unbalanced: Unbalanced) -> DbError {
     let fault = match unbalanced {
         Unbalanced::FewerThanTwoLines => FieldError::new("lines", Fault::TwoLines),
         Unbalanced::ZeroLine => FieldError::new("lines", Fault::NoSide),
+        Unbalanced::TooLarge => FieldError::new("lines", Fault::TooLarge),
         Unbalanced::By(difference) if difference > 0 => {
             FieldError::about("lines", Fault::MissingCredit, crate::kernel::money::plain(difference, 2))
         }

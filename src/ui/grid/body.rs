@@ -8,11 +8,14 @@ use super::toolbar::FILTER_FORM;
 use super::{Cell, Column, Grid, Phone, Totals, Value};
 use crate::kernel::Text;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::markup::Markup;
 use crate::ui::parts;
 use crate::ui::words::UiWord;
 
 /// The id of the form that acts on ticked rows.
 const ACT_FORM: &str = "grid-acts";
+/// About what a row takes as markup.
+const ROW_BYTES: usize = 1_024;
 
 impl<R: 'static> Grid<R> {
     pub(super) fn table(&self, query: &GridQuery, rows: &Rows<R>, totals: &Totals) -> AnyView {
@@ -26,15 +29,20 @@ impl<R: 'static> Grid<R> {
         );
         let ticks = !self.acts.is_empty();
         let class = if ticks { "grid ticks" } else { "grid" };
-        let body: Vec<AnyView> = rows.rows.iter().map(|row| self.row(query, row)).collect();
-        let none = body.is_empty().then(|| self.nothing(query));
+        let body = match rows.rows.is_empty() {
+            true => view! { <tbody role="rowgroup">{self.nothing(query)}</tbody> }.into_any(),
+            false => {
+                let html = self.rows(query, &rows.rows);
+                view! { <tbody role="rowgroup" inner_html=html></tbody> }.into_any()
+            }
+        };
         view! {
             <div class="grid-box">
                 <div class="scroll" tabindex="0" role="region" aria-label=self.title.clone()>
                     <table class=class role="table">
                         <caption class="sr">{caption}</caption>
                         <thead role="rowgroup">{self.headings(query)} {self.filters(query)}</thead>
-                        <tbody role="rowgroup">{body} {none}</tbody>
+                        {body}
                         <tfoot role="rowgroup">{self.sums(query, totals)}</tfoot>
                     </table>
                 </div>
@@ -145,65 +153,70 @@ impl<R: 'static> Grid<R> {
         .into_any()
     }
 
-    fn row(&self, query: &GridQuery, row: &R) -> AnyView {
-        let mut open = None;
-        let mut name = String::new();
-        let cells: Vec<AnyView> = self
-            .shown(query)
-            .enumerate()
-            .map(|(i, column)| {
-                let cell = (column.cell)(row);
-                if i > 0 {
-                    return self.cell(column, cell);
-                }
-                open = cell.href.clone();
-                name = written(&cell, column, self);
-                view! { <th scope="row" role="rowheader">{self.content(column, cell)}</th> }.into_any()
-            })
-            .collect();
-        let tick = (!self.acts.is_empty()).then(|| {
-            let label = format!("{} {name}", UiWord::SelectRow.text(self.lang));
-            view! {
-                <td role="cell" class="pick">
-                    <label class="tick">
-                        <input
-                            type="checkbox" form=ACT_FORM name="row" value=(self.id)(row).to_string()
-                            aria-label=label
-                        />
-                    </label>
-                </td>
-            }
-        });
-        view! { <tr role="row" data-open=open>{tick} {cells}</tr> }.into_any()
+    fn rows(&self, query: &GridQuery, rows: &[R]) -> String {
+        let mut markup = Markup::with_capacity(rows.len() * ROW_BYTES);
+        rows.iter().for_each(|row| self.row(&mut markup, query, row));
+        markup.into_html()
     }
 
-    fn cell(&self, column: &Column<R>, cell: Cell) -> AnyView {
+    fn row(&self, markup: &mut Markup, query: &GridQuery, row: &R) {
+        let mut cells = self.shown(query).map(|column| (column, (column.cell)(row)));
+        let Some((column, first)) = cells.next() else { return };
+        markup.raw("<tr role=\"row\"");
+        if let Some(href) = &first.href {
+            markup.raw(" data-open=\"").text(href).raw("\"");
+        }
+        markup.raw(">");
+        if !self.acts.is_empty() {
+            let label = format!("{} {}", UiWord::SelectRow.text(self.lang), written(&first, column, self));
+            markup.raw(
+                "<td role=\"cell\" class=\"pick\"><label class=\"tick\"><input type=\"checkbox\" form=\"",
+            );
+            markup.raw(ACT_FORM).raw("\" name=\"row\" value=\"").text(&(self.id)(row).to_string());
+            markup.raw("\" aria-label=\"").text(&label).raw("\"></label></td>");
+        }
+        markup.raw("<th scope=\"row\" role=\"rowheader\">");
+        self.content(markup, column, &first);
+        markup.raw("</th>");
+        cells.for_each(|(column, cell)| self.cell(markup, column, &cell));
+        markup.raw("</tr>");
+    }
+
+    fn cell(&self, markup: &mut Markup, column: &Column<R>, cell: &Cell) {
         let place = match (column.phone, &cell.value) {
             (Phone::Figure, _) => "figure-cell",
             (_, Value::Nothing) | (Phone::Hidden, _) => "gone",
             (Phone::Line, _) => "line-cell",
         };
-        let class = if column.is_numeric() { format!("n {place}") } else { place.to_owned() };
-        let content = self.content(column, cell);
-        view! { <td role="cell" class=class data-label=column.heading.clone()>{content}</td> }.into_any()
+        markup.raw("<td role=\"cell\" class=\"");
+        if column.is_numeric() {
+            markup.raw("n ");
+        }
+        markup.raw(place).raw("\" data-label=\"").text(&column.heading).raw("\">");
+        self.content(markup, column, cell);
+        markup.raw("</td>");
     }
 
-    fn content(&self, column: &Column<R>, cell: Cell) -> AnyView {
-        let content = match cell.value {
-            Value::Text(text) => text.into_any(),
+    fn content(&self, markup: &mut Markup, column: &Column<R>, cell: &Cell) {
+        if let Some(href) = &cell.href {
+            markup.open_link(href);
+        }
+        if let Some(code) = &cell.code {
+            markup.raw("<span class=\"code\">").text(code).raw("</span> ");
+        }
+        match &cell.value {
+            Value::Text(text) => markup.text(text),
             Value::Amount(amount) => {
                 let decimals = if let Kind::Amount(decimals) = column.spec.kind { decimals } else { 2 };
-                parts::amount(amount, decimals, self.lang)
+                markup.amount(*amount, decimals, self.lang)
             }
-            Value::Number(number) => parts::amount(crate::kernel::Money(number), 0, self.lang),
-            Value::Day(day) => day.show(self.lang).into_any(),
-            Value::State(text, tone) => parts::state(text, tone),
-            Value::Nothing => view! { <span class="zero">"–"</span> }.into_any(),
+            Value::Number(number) => markup.amount(crate::kernel::Money(*number), 0, self.lang),
+            Value::Day(day) => markup.text(&day.show(self.lang)),
+            Value::State(text, tone) => markup.state(text, *tone),
+            Value::Nothing => markup.raw("<span class=\"zero\">–</span>"),
         };
-        let code = cell.code.map(|code| view! { <span class="code">{code}</span> });
-        match cell.href {
-            Some(href) => view! { <a href=href>{code} " " {content}</a> }.into_any(),
-            None => view! { {code} " " {content} }.into_any(),
+        if cell.href.is_some() {
+            markup.raw("</a>");
         }
     }
 

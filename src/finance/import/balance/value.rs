@@ -8,9 +8,15 @@ use crate::finance::import::commodity::is_currency;
 use crate::finance::import::decimal::Decimal;
 use crate::finance::import::item::{Name, ParsedEntry};
 use crate::finance::import::problem::{ProblemKind, written};
+use crate::finance::model::AMOUNT_MAX;
 
 /// A value in minor units, and what rounding took away; `None` for a line in the company's own currency.
 type Value = (i64, Option<i64>);
+
+/// Whether the books take an amount so large.
+fn fits(units: &i64) -> bool {
+    units.unsigned_abs() <= AMOUNT_MAX.unsigned_abs()
+}
 
 impl Balancer<'_> {
     pub(super) fn valued(
@@ -25,7 +31,7 @@ impl Balancer<'_> {
         for row in &rows {
             let posting = &entry.postings[row.posting];
             if row.commodity == self.currency {
-                let units = row.quantity.units(self.decimals);
+                let units = row.quantity.units(self.decimals).filter(fits);
                 let units = units.ok_or_else(|| self.unfit(entry, row, self.decimals))?;
                 values.push((units, None));
                 continue;
@@ -41,7 +47,7 @@ impl Balancer<'_> {
                 }
             };
             let value = row.weight.units_by_rate(rate.over, rate.under, self.decimals);
-            let (units, lost) = value.ok_or_else(|| too_large(posting))?;
+            let (units, lost) = value.filter(|(units, _)| fits(units)).ok_or_else(|| too_large(posting))?;
             values.push((units, (rate != Rate::ZERO).then_some(lost)));
         }
         self.even_out(entry, &mut values)?;

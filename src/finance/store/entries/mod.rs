@@ -1,15 +1,19 @@
-//! Reading entries back.
+//! Reading entries back, and of a reader of some areas what lies in them.
+
+mod list;
 
 use std::collections::HashMap;
 
-use sqlx::QueryBuilder;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::auth::Grant;
 use crate::auth::permission::ReadLedger;
-use crate::db::{DbError, Tx, dialect};
+use crate::db::{DbError, Tx};
 use crate::finance::model::{EntryKind, NewEntry, NewLine, OwnAmount};
 use crate::kernel::{Currency, Day, Instant, Money};
 use crate::sql;
+
+pub use list::{Filter, Order, Place, count, list};
 
 /// A posted entry with the names its page shows.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -27,6 +31,7 @@ pub struct Entry {
     pub kind: EntryKind,
     pub corrects_id: Option<i64>,
     pub reason: Option<String>,
+    /// Σ of the debits the reader may see.
     pub total: Money,
 }
 
@@ -60,8 +65,9 @@ pub struct Line {
 }
 
 const ENTRY: &str = "SELECT e.id, e.journal_id, j.code AS journal, e.year, e.number, e.effective_on, \
-    e.recorded_at, u.name AS recorded_by, e.memo, e.document, e.kind, e.corrects_id, e.reason, e.total \
-    FROM entry e JOIN journal j ON j.id = e.journal_id JOIN app_user u ON u.id = e.recorded_by ";
+    e.recorded_at, u.name AS recorded_by, e.memo, e.document, e.kind, e.corrects_id, e.reason, ";
+const FROM: &str = " AS total FROM entry e JOIN journal j ON j.id = e.journal_id \
+    JOIN app_user u ON u.id = e.recorded_by ";
 
 const LINE: &str = "SELECT l.entry_id, l.n, l.account_id, a.code AS account_code, a.name AS account_name, \
     a.path AS account_path, l.amount, l.currency, l.own_amount, l.area_id, ar.name AS area, l.party_id, \
@@ -69,23 +75,65 @@ const LINE: &str = "SELECT l.entry_id, l.n, l.account_id, a.code AS account_code
     l.account_id LEFT JOIN area ar ON ar.id = l.area_id LEFT JOIN party p ON p.id = l.party_id \
     LEFT JOIN project pr ON pr.id = l.project_id ";
 
+/// The areas as the right side of a comparison; nothing is in an empty list.
+pub(super) fn push_areas<DB: Database>(query: &mut QueryBuilder<DB>, areas: &[i64])
+where
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    query.push(" IN (-1");
+    for area in areas {
+        query.push(", ").push_bind(*area);
+    }
+    query.push(")");
+}
+
+/// An entry's total: the stored one, or Σ of the debits within the areas.
+fn push_total<DB: Database>(query: &mut QueryBuilder<DB>, areas: Option<&[i64]>)
+where
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    let Some(areas) = areas else {
+        query.push("e.total");
+        return;
+    };
+    query.push(
+        "(SELECT CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM line s WHERE s.entry_id = e.id \
+         AND s.amount > 0 AND s.area_id",
+    );
+    push_areas(query, areas);
+    query.push(")");
+}
+
+/// Only entries with a line in the areas.
+fn push_reach<DB: Database>(query: &mut QueryBuilder<DB>, areas: Option<&[i64]>)
+where
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    if let Some(areas) = areas {
+        query.push(" AND EXISTS (SELECT 1 FROM line g WHERE g.entry_id = e.id AND g.area_id");
+        push_areas(query, areas);
+        query.push(")");
+    }
+}
+
+fn select<DB: Database>(areas: Option<&[i64]>) -> QueryBuilder<DB>
+where
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    let mut query = QueryBuilder::new(ENTRY);
+    push_total(&mut query, areas);
+    query.push(FROM);
+    query
+}
+
 /// One entry; `None` where it does not exist or has no line in the areas the grant reaches.
 pub async fn entry(tx: &mut Tx, grant: &Grant<ReadLedger>, id: i64) -> Result<Option<Entry>, DbError> {
-    let found: Option<Entry> = sql!(tx, |conn| {
-        let mut query = QueryBuilder::new(ENTRY);
+    Ok(sql!(tx, |conn| {
+        let mut query = select(grant.areas());
         query.push("WHERE e.id = ").push_bind(id);
-        if let Some(areas) = grant.areas() {
-            query.push(" AND EXISTS (SELECT 1 FROM line WHERE line.entry_id = e.id AND line.area_id IN (");
-            let mut list = query.separated(", ");
-            list.push("-1");
-            for area in areas {
-                list.push_bind(*area);
-            }
-            query.push("))");
-        }
+        push_reach(&mut query, grant.areas());
         query.build_query_as().fetch_optional(conn).await?
-    });
-    Ok(found)
+    }))
 }
 
 /// The lines of some entries in order, confined to the grant's areas.
@@ -106,24 +154,21 @@ async fn lines_in(tx: &mut Tx, entries: &[i64], areas: Option<&[i64]>) -> Result
         }
         query.push(")");
         if let Some(areas) = areas {
-            query.push(" AND l.area_id IN (");
-            let mut list = query.separated(", ");
-            list.push("-1");
-            for area in areas {
-                list.push_bind(*area);
-            }
-            query.push(")");
+            query.push(" AND l.area_id");
+            push_areas(&mut query, areas);
         }
         query.push(" ORDER BY l.entry_id, l.n");
         query.build_query_as().fetch_all(conn).await?
     }))
 }
 
-/// The corrections made of an entry, oldest first.
-pub async fn corrections(tx: &mut Tx, id: i64) -> Result<Vec<Entry>, DbError> {
+/// The corrections made of an entry that have a line in the grant's areas, oldest first.
+pub async fn corrections(tx: &mut Tx, grant: &Grant<ReadLedger>, id: i64) -> Result<Vec<Entry>, DbError> {
     Ok(sql!(tx, |conn| {
-        let mut query = QueryBuilder::new(ENTRY);
-        query.push("WHERE e.corrects_id = ").push_bind(id).push(" ORDER BY e.id");
+        let mut query = select(grant.areas());
+        query.push("WHERE e.corrects_id = ").push_bind(id);
+        push_reach(&mut query, grant.areas());
+        query.push(" ORDER BY e.id");
         query.build_query_as().fetch_all(conn).await?
     }))
 }
@@ -131,7 +176,7 @@ pub async fn corrections(tx: &mut Tx, id: i64) -> Result<Vec<Entry>, DbError> {
 /// An entry with its lines as they were posted, whatever the areas: for corrections and proofs.
 pub async fn as_posted(tx: &mut Tx, id: i64) -> Result<Option<(Entry, NewEntry)>, DbError> {
     let found: Option<Entry> = sql!(tx, |conn| {
-        let mut query = QueryBuilder::new(ENTRY);
+        let mut query = select(None);
         query.push("WHERE e.id = ").push_bind(id);
         query.build_query_as().fetch_optional(conn).await?
     });
@@ -144,7 +189,7 @@ pub async fn as_posted(tx: &mut Tx, id: i64) -> Result<Option<(Entry, NewEntry)>
 /// Up to `limit` entries after an id as they were posted, in order of id.
 pub async fn after(tx: &mut Tx, id: i64, limit: i64) -> Result<Vec<(Entry, NewEntry)>, DbError> {
     let found: Vec<Entry> = sql!(tx, |conn| {
-        let mut query = QueryBuilder::new(ENTRY);
+        let mut query = select(None);
         query.push("WHERE e.id > ").push_bind(id).push(" ORDER BY e.id LIMIT ").push_bind(limit);
         query.build_query_as().fetch_all(conn).await?
     });
@@ -183,138 +228,6 @@ fn rebuild(entry: &Entry, lines: Vec<Line>) -> NewEntry {
         source: None,
         lines: lines.into_iter().map(line).collect(),
     }
-}
-
-/// Which entries a list or a journal shows. Text matches memo and document, whatever the case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    pub from: Option<Day>,
-    pub to: Option<Day>,
-    pub journal_id: Option<i64>,
-    pub number: Option<i64>,
-    pub year: Option<i64>,
-    pub kind: Option<EntryKind>,
-    pub text: Option<String>,
-    pub account_id: Option<i64>,
-    pub area_id: Option<i64>,
-    pub party_id: Option<i64>,
-    pub known_on: Option<Instant>,
-}
-
-/// A place in a list ordered by day and id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub day: Day,
-    pub id: i64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    OldestFirst,
-    NewestFirst,
-}
-
-macro_rules! push_filter {
-    ($query:ident, $filter:ident, $areas:expr) => {{
-        $query.push("WHERE e.posted_at IS NOT NULL");
-        if let Some(from) = $filter.from {
-            $query.push(" AND e.effective_on >= ").push_bind(from);
-        }
-        if let Some(to) = $filter.to {
-            $query.push(" AND e.effective_on <= ").push_bind(to);
-        }
-        if let Some(journal) = $filter.journal_id {
-            $query.push(" AND e.journal_id = ").push_bind(journal);
-        }
-        if let Some(number) = $filter.number {
-            $query.push(" AND e.number = ").push_bind(number);
-        }
-        if let Some(year) = $filter.year {
-            $query.push(" AND e.year = ").push_bind(year);
-        }
-        if let Some(kind) = $filter.kind {
-            $query.push(" AND e.kind = ").push_bind(kind);
-        }
-        if let Some(known_on) = $filter.known_on {
-            $query.push(" AND e.recorded_at <= ").push_bind(known_on);
-        }
-        if let Some(text) = &$filter.text {
-            let pattern = dialect::holding(text);
-            $query
-                .push(" AND (LOWER(e.memo) LIKE ")
-                .push_bind(pattern.clone())
-                .push(" ESCAPE '!' OR LOWER(e.document) LIKE ");
-            $query.push_bind(pattern).push(" ESCAPE '!')");
-        }
-        for (column, id) in
-            [("account_id", $filter.account_id), ("area_id", $filter.area_id), ("party_id", $filter.party_id)]
-        {
-            if let Some(id) = id {
-                $query.push(" AND EXISTS (SELECT 1 FROM line f WHERE f.entry_id = e.id AND f.").push(column);
-                $query.push(" = ").push_bind(id).push(")");
-            }
-        }
-        if let Some(areas) = $areas {
-            $query.push(" AND EXISTS (SELECT 1 FROM line g WHERE g.entry_id = e.id AND g.area_id IN (");
-            let mut list = $query.separated(", ");
-            list.push("-1");
-            for area in areas {
-                list.push_bind(*area);
-            }
-            $query.push("))");
-        }
-    }};
-}
-
-/// A page of entries by key: up to `limit` after the place, in either order.
-pub async fn list(
-    tx: &mut Tx,
-    grant: &Grant<ReadLedger>,
-    filter: &Filter,
-    order: Order,
-    after: Option<Place>,
-    limit: i64,
-) -> Result<Vec<Entry>, DbError> {
-    Ok(sql!(tx, |conn| {
-        let mut query = QueryBuilder::new(ENTRY);
-        push_filter!(query, filter, grant.areas());
-        let (comparison, direction) = match order {
-            Order::OldestFirst => (">", "ASC"),
-            Order::NewestFirst => ("<", "DESC"),
-        };
-        if let Some(place) = after {
-            query
-                .push(" AND (e.effective_on, e.id) ")
-                .push(comparison)
-                .push(" (")
-                .push_bind(place.day)
-                .push(", ");
-            query.push_bind(place.id).push(")");
-        }
-        query.push(" ORDER BY e.effective_on ").push(direction).push(", e.id ").push(direction);
-        query.push(" LIMIT ").push_bind(limit);
-        query.build_query_as().fetch_all(conn).await?
-    }))
-}
-
-/// How many entries the filter selects, and Σ of their totals. Without a filter both come from projections.
-pub async fn count(tx: &mut Tx, grant: &Grant<ReadLedger>, filter: &Filter) -> Result<(i64, Money), DbError> {
-    if *filter == Filter::default() && grant.areas().is_none() {
-        return count_all(tx).await;
-    }
-    Ok(sql!(tx, |conn| {
-        let mut query =
-            QueryBuilder::new("SELECT COUNT(*), CAST(COALESCE(SUM(e.total), 0) AS BIGINT) FROM entry e ");
-        push_filter!(query, filter, grant.areas());
-        query.build_query_as().fetch_one(conn).await?
-    }))
-}
-
-/// Numbers are gapless, so their last ones count the entries; every line is in the balances.
-async fn count_all(tx: &mut Tx) -> Result<(i64, Money), DbError> {
-    const ALL: &str = "SELECT (SELECT CAST(COALESCE(SUM(last_number), 0) AS BIGINT) FROM journal_number), \
-        (SELECT CAST(COALESCE(SUM(debit), 0) AS BIGINT) FROM balance WHERE area_id = 0)";
-    Ok(sql!(tx, |conn| sqlx::query_as(ALL).fetch_one(conn).await?))
 }
 
 /// A journal.
