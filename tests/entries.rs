@@ -9,7 +9,7 @@ use retaguarda::auth::{Actor, Role, permission::ReadLedger};
 use retaguarda::error::{AppError, Fault, FieldError};
 use retaguarda::events::store as events;
 use retaguarda::finance::chart::{self, Chart};
-use retaguarda::finance::store::{entries, verify};
+use retaguarda::finance::store::entries;
 use retaguarda::kernel::Lang;
 use retaguarda::sql;
 
@@ -64,7 +64,7 @@ async fn event_count(app: &TestApp) -> i64 {
 /// Every rule of the books holds, the chain of events included.
 async fn assert_sound(app: &TestApp) {
     let mut tx = app.state.db.read().await.unwrap();
-    for outcome in verify::check(&mut tx).await.unwrap() {
+    for outcome in retaguarda::checks::check(&mut tx).await.unwrap() {
         assert!(outcome.holds(), "{outcome:?}");
     }
 }
