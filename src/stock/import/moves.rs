@@ -2,6 +2,7 @@
 //! one is one by itself.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::rows::{COLUMNS, Group, Read, grouped, read};
 use super::table::{PROBLEMS_MAX, Table};
@@ -199,8 +200,8 @@ impl<'a> Work<'a> {
     /// Lots are made as goods bring them; what leaves names one that is there.
     async fn lot(&mut self, tx: &mut Tx, row: &Read) -> Result<Option<i64>, ImportError> {
         let Some(code) = &row.lot else { return Ok(None) };
-        if !self.lots.contains_key(&row.item_id) {
-            self.lots.insert(row.item_id, places::lots(tx, row.item_id).await?);
+        if let Entry::Vacant(unread) = self.lots.entry(row.item_id) {
+            unread.insert(places::lots(tx, row.item_id).await?);
         }
         let lots = self.lots.entry(row.item_id).or_default();
         if let Some(id) = lots.get(code) {

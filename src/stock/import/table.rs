@@ -78,7 +78,9 @@ impl Table {
                     problems.push(Problem::about(line, "", Fault::FieldCount, width.to_string()));
                 }
                 Ok(true) => {
-                    let text = |at: &Option<usize>| at.and_then(|at| record.get(at)).map(text).filter(filled);
+                    let text = |at: &Option<usize>| {
+                        at.and_then(|at| record.get(at)).map(text).filter(|text| filled(text))
+                    };
                     table.rows.push((line, at.iter().map(text).collect()));
                 }
             }
@@ -115,7 +117,7 @@ impl Table {
     }
 }
 
-fn filled(text: &String) -> bool {
+fn filled(text: &str) -> bool {
     !text.is_empty()
 }
 
