@@ -97,7 +97,7 @@ fn digest(file: &PathBuf) -> std::io::Result<[u8; 32]> {
 }
 
 /// The balances the import wrote are compared with its lines before any report reads them.
-async fn verify(context: &Context) -> Result<(), Failure> {
+pub(super) async fn verify(context: &Context) -> Result<(), Failure> {
     let grant = context.actor.grant::<CheckBooks>().map_err(DbError::from)?;
     let mut tx = context.db.write().await?;
     verify::refresh(&mut tx, &grant).await?;
@@ -105,19 +105,23 @@ async fn verify(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Every problem of a file, and how many there are.
+pub(super) fn refused(problems: Vec<String>, lang: Lang) -> Failure {
+    let count = match (problems.len(), lang) {
+        (1, Lang::Pt) => "1 problema; nada foi importado.".to_owned(),
+        (1, Lang::En) => "1 problem; nothing was imported.".to_owned(),
+        (n, Lang::Pt) => format!("{n} problemas; nada foi importado."),
+        (n, Lang::En) => format!("{n} problems; nothing was imported."),
+    };
+    Failure::Refused(format!("{}\n{count}", problems.join("\n")))
+}
+
 fn refusal(error: ImportError, lang: Lang) -> Failure {
     match error {
         ImportError::Db(DbError::Refused(error)) => Failure::refused(&error, lang),
         ImportError::Db(error) => Failure::Db(error),
         ImportError::Problems(problems) => {
-            let texts: Vec<String> = problems.iter().map(|problem| problem.text(lang)).collect();
-            let count = match (problems.len(), lang) {
-                (1, Lang::Pt) => "1 problema; nada foi importado.".to_owned(),
-                (1, Lang::En) => "1 problem; nothing was imported.".to_owned(),
-                (n, Lang::Pt) => format!("{n} problemas; nada foi importado."),
-                (n, Lang::En) => format!("{n} problems; nothing was imported."),
-            };
-            Failure::Refused(format!("{}\n{count}", texts.join("\n")))
+            refused(problems.iter().map(|problem| problem.text(lang)).collect(), lang)
         }
         ImportError::Stopped => Failure::Refused(error.to_string()),
     }

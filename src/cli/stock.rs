@@ -6,9 +6,8 @@ use serde_json::json;
 
 use super::report::{Output, print};
 use super::{Context, Failure};
-use crate::auth::permission::{CheckBooks, ReadStock};
+use crate::auth::permission::ReadStock;
 use crate::db::{DbError, Tx};
-use crate::finance::store::verify;
 use crate::kernel::{Currency, Day, Lang};
 use crate::server::sheet::Sheet;
 use crate::stock::import::{self, File, ImportError, Imported, Leave};
@@ -43,7 +42,7 @@ pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -
     } else {
         tx.commit().await?;
         if kind == Kind::Moves && done.added > 0 {
-            refresh(context).await?;
+            super::import::verify(context).await?;
         }
     }
     println!("{}", outcome(kind, &done, dry_run, lang));
@@ -55,28 +54,12 @@ fn leave(context: &Context) -> Result<Leave, DbError> {
     Ok(Leave { items: actor.grant()?, parties: actor.grant()?, moves: actor.grant()? })
 }
 
-/// The balances the import wrote are compared with its lines before any report reads them.
-async fn refresh(context: &Context) -> Result<(), Failure> {
-    let grant = context.actor.grant::<CheckBooks>().map_err(DbError::from)?;
-    let mut tx = context.db.write().await?;
-    verify::refresh(&mut tx, &grant).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 fn refusal(error: ImportError, lang: Lang) -> Failure {
     match error {
         ImportError::Db(DbError::Refused(error)) => Failure::refused(&error, lang),
         ImportError::Db(error) => Failure::Db(error),
         ImportError::Problems(problems) => {
-            let texts: Vec<String> = problems.iter().map(|problem| problem.text(lang)).collect();
-            let count = match (problems.len(), lang) {
-                (1, Lang::Pt) => "1 problema; nada foi importado.".to_owned(),
-                (1, Lang::En) => "1 problem; nothing was imported.".to_owned(),
-                (n, Lang::Pt) => format!("{n} problemas; nada foi importado."),
-                (n, Lang::En) => format!("{n} problems; nothing was imported."),
-            };
-            Failure::Refused(format!("{}\n{count}", texts.join("\n")))
+            super::import::refused(problems.iter().map(|problem| problem.text(lang)).collect(), lang)
         }
     }
 }
