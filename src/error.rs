@@ -128,10 +128,12 @@ words! {
         HasBalance: "A conta tem saldo; zere o saldo antes.", "The account has a balance; bring it to zero first.";
         HasLines: "A conta tem lançamentos e deve continuar analítica.", "The account has lines and must stay a posting account.";
         YearNotOver: "Há meses abertos no exercício; feche-os antes.", "Some months of the year are open; close them first.";
+        ClosesWithYear: "É o último mês do exercício, e o resultado ainda não foi levado ao patrimônio; feche-o em Encerrar o exercício.", "This is the last month of the fiscal year and its result is not carried to equity yet; close it by closing the year.";
         NothingToClose: "Não há resultado a encerrar.", "There is no result to close.";
         AlreadyClosed: "O período já está fechado.", "The period is closed already.";
         NotClosed: "O período não está fechado.", "The period is not closed.";
         AlreadyAsked: "Já há um pedido de reabertura deste período à espera de decisão.", "A request to reopen this period is waiting for a decision already.";
+        RolesAlreadyAsked: "Já há um pedido seu de mudança de perfis à espera de decisão.", "A request to change your roles is waiting for a decision already.";
         LastJournal: "É o único diário ativo; crie ou reative outro antes.", "This is the only active journal; add or reactivate another first.";
         JobGone: "Este trabalho já terminou ou foi descartado. Comece de novo.", "This work has ended or was dropped. Begin again.";
         HasProblems: "O arquivo tem problemas; acerte-os e envie de novo.", "The file has problems; mend them and send it again.";

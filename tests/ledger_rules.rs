@@ -352,6 +352,8 @@ async fn a_year_is_closed_once_its_months_are_and_its_income_statement_stays() {
         for month in 1..12 {
             periods::close(&mut tx, &books.grant(), Month::new(2026, month).unwrap()).await.unwrap();
         }
+        let alone = periods::close(&mut tx, &books.grant(), Month::new(2026, 12).unwrap()).await;
+        assert_eq!(refusal(alone), AppError::Refused(Rule::ClosesWithYear));
         periods::close_year(&mut tx, &books.grant(), &books.grant(), year, "zera").await.unwrap();
         let twice = periods::close_year(&mut tx, &books.grant(), &books.grant(), year, "zera").await;
         assert_eq!(refusal(twice), AppError::Refused(Rule::NothingToClose));

@@ -126,6 +126,8 @@ async fn roles_count_at_once_and_ones_own_need_a_second_person() {
         let silent = roles(&admin, own, &["admin", "finance"], " ").await;
         assert_eq!(silent.error(), AppError::invalid("reason", Fault::Required));
         assert_eq!(roles(&admin, own, &["admin", "finance"], "fecho do ano").await.status, 200);
+        let again = roles(&admin, own, &["admin", "hr"], "férias da Bia").await;
+        assert_eq!(again.error(), AppError::Refused(Rule::RolesAlreadyAsked));
         let page = admin.get("/users").await.body;
         assert!(
             page.contains("fecho do ano") && !page.contains("/api/auth/decide_roles"),

@@ -150,6 +150,18 @@ async fn totals_of_spreadsheet(client: &Client) -> Vec<f64> {
 }
 
 #[tokio::test]
+async fn a_total_is_told_where_ones_area_has_only_credits() {
+    for app in both().await {
+        let books = Books::found(&app).await;
+        let (mine, other) = (books.mine, books.other);
+        let lines = vec![books.line(FUEL, 2_000, other), books.line(FREIGHT, -2_000, mine)];
+        books.post(&app, &[books.entry("2026-11-03", "Rateio", lines)]).await;
+        let manager = app.client(Role::Manager).await;
+        assert_eq!(listed(&manager, "").await, [("Rateio".to_owned(), "20.00".to_owned())]);
+    }
+}
+
+#[tokio::test]
 async fn totals_are_those_of_the_lines_one_may_read() {
     for app in both().await {
         let books = Books::found(&app).await;

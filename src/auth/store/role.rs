@@ -4,11 +4,13 @@ use super::people::keep_an_admin;
 use super::user::{codes, insert_roles};
 use crate::auth::permission::{ChangeUsers, ReadUsers};
 use crate::auth::{Grant, Role};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, dialect};
 use crate::error::{AppError, Rule};
 use crate::events::{Event, Kind, Subject, record};
 use crate::kernel::{Instant, instant};
 use crate::sql;
+
+const ASK_LOCK: i64 = 0x726f_6c65;
 
 /// What became of a change of roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,14 @@ async fn set(
 async fn ask(tx: &mut Tx, grant: &Grant<ChangeUsers>, roles: &[Role], reason: &str) -> Result<(), DbError> {
     const INSERT: &str =
         "INSERT INTO role_request (user_id, roles, reason, asked_at) VALUES ($1, $2, $3, $4)";
+    const WAITING: &str =
+        "SELECT EXISTS (SELECT 1 FROM role_request WHERE user_id = $1 AND decided_at IS NULL)";
+    dialect::lock(tx, ASK_LOCK).await?;
+    let waiting: bool =
+        sql!(tx, |conn| sqlx::query_scalar(WAITING).bind(grant.user_id()).fetch_one(conn).await?);
+    if waiting {
+        return Err(Rule::RolesAlreadyAsked.into());
+    }
     sql!(tx, |conn| {
         sqlx::query(INSERT)
             .bind(grant.user_id())

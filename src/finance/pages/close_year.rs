@@ -59,7 +59,7 @@ pub async fn close_year(visit: Visit) -> Result<Page, AppError> {
             }
             .into_any()
         }
-        Err(DbError::Refused(AppError::Refused(rule))) => nothing(rule, lang),
+        Err(DbError::Refused(AppError::Refused(rule))) => nothing(rule, closed, lang),
         Err(error) => return Err(error.into()),
     };
     let body = view! { {parameters_view(year, to, actor, company, lang)} {shown} };
@@ -103,18 +103,21 @@ fn parameters_view(year: FiscalYear, to: Day, actor: &Actor, company: &Company, 
 fn state(year: FiscalYear, to: Day, open: &[Month], closed: bool, lang: Lang) -> AnyView {
     let end = year.last().last();
     if closed {
-        return parts::notice(Tone::Info, W::YearClosed.text(lang), ());
+        return parts::notice(Tone::Warn, W::LastMonthClosed.text(lang), periods_link(year, lang));
     }
     if to != end {
         return parts::notice(Tone::Info, W::DryRun.text(lang).replace("{}", &to.show(lang)), ());
     }
     if !open.is_empty() {
         let months = open.iter().map(|month| month.show(lang)).collect::<Vec<_>>().join(", ");
-        let periods = format!("/ledger/periods?year={}", year.first.year());
-        let link = view! { <a href=periods>{W::Periods.text(lang)}</a> };
-        return parts::notice(Tone::Warn, W::NotReady.text(lang).replace("{}", &months), link);
+        return parts::notice(Tone::Warn, W::NotReady.text(lang).replace("{}", &months), periods_link(year, lang));
     }
     parts::notice(Tone::Ok, W::Ready.text(lang).replace("{}", &end.show(lang)), ())
+}
+
+fn periods_link(year: FiscalYear, lang: Lang) -> AnyView {
+    let periods = format!("/ledger/periods?year={}", year.first.year());
+    view! { <a href=periods>{W::Periods.text(lang)}</a> }.into_any()
 }
 
 fn figures(
@@ -220,8 +223,9 @@ fn confirm(year: FiscalYear, kept: Option<Kept>, lang: Lang) -> AnyView {
     form.post("/api/finance/close_year", fields)
 }
 
-fn nothing(rule: Rule, lang: Lang) -> AnyView {
+fn nothing(rule: Rule, closed: bool, lang: Lang) -> AnyView {
     match rule {
+        Rule::NothingToClose if closed => parts::notice(Tone::Info, W::YearClosed.text(lang), ()),
         Rule::NothingToClose => parts::empty(W::NothingToClose.text(lang), "", None),
         Rule::NoResultAccount => {
             let link = view! { <a href="/ledger/accounts">{W::SeeChart.text(lang)}</a> };

@@ -126,9 +126,15 @@ async fn asked(
     let decimals = post::company_currency(tx).await?.decimals();
     let grid = grid(actor.lang, decimals);
     let query = grid.query(uri, actor.today);
-    let form = EntryForm { party: typed(&query, "party").unwrap_or_default(), ..EntryForm::default() };
-    let books = books::for_form(tx, &form, actor.today, actor.lang).await?;
-    let filter = filter(&query, &books);
+    let filter = match NAMING.iter().any(|key| query.filter(key).is_some()) {
+        true => {
+            let form = EntryForm { party: typed(&query, "party").unwrap_or_default(), ..EntryForm::default() };
+            let books = books::for_form(tx, &form, actor.today, actor.lang).await?;
+            named(&query, &books)
+        }
+        false => Ok(Filter::default()),
+    };
+    let filter = filter.and_then(|filter| plain(&query, filter, actor.lang));
     Ok((grid, query, filter))
 }
 
@@ -139,18 +145,12 @@ fn typed(query: &GridQuery, key: &str) -> Option<String> {
     }
 }
 
-fn filter(query: &GridQuery, books: &Books) -> Result<Filter, String> {
-    let during = match query.filter("day") {
-        Some(grid::Filter::During(span)) => *span,
-        _ => Span { from: None, to: None },
-    };
-    let kind = match query.filter("kind") {
-        Some(grid::Filter::Is(code)) => EntryKind::from_code(code),
-        _ => None,
-    };
-    let number = typed(query, "number");
-    let numbered = number.as_deref().map(numbered);
-    let named = |list: &[crate::finance::model::Named], key: &str, word: W| match typed(query, key) {
+/// The columns whose filters name a record.
+const NAMING: [&str; 4] = ["journal", "account", "area", "party"];
+
+/// The filters that name records.
+fn named(query: &GridQuery, books: &Books) -> Result<Filter, String> {
+    let of = |list: &[crate::finance::model::Named], key: &str, word: W| match typed(query, key) {
         None => Ok(None),
         Some(text) => match find(list, &text, |one| (&one.code, &one.name), |_| true) {
             Found::One(one) | Found::Several([Some(one), ..]) => Ok(Some(one.id)),
@@ -164,24 +164,33 @@ fn filter(query: &GridQuery, books: &Books) -> Result<Filter, String> {
             _ => return Err(nothing(&text, W::Accounts, books.lang)),
         },
     };
-    let (year, number) = match numbered {
-        Some(None) => return Err(nothing(number.as_deref().unwrap_or_default(), W::Number, books.lang)),
+    Ok(Filter {
+        journal_id: of(&books.journals, "journal", W::Journal)?,
+        account_id,
+        area_id: of(&books.areas, "area", W::Areas)?,
+        party_id: of(&books.parties, "party", W::Parties)?,
+        ..Filter::default()
+    })
+}
+
+/// The filters that say what they mean.
+fn plain(query: &GridQuery, filter: Filter, lang: Lang) -> Result<Filter, String> {
+    let during = match query.filter("day") {
+        Some(grid::Filter::During(span)) => *span,
+        _ => Span { from: None, to: None },
+    };
+    let kind = match query.filter("kind") {
+        Some(grid::Filter::Is(code)) => EntryKind::from_code(code),
+        _ => None,
+    };
+    let number = typed(query, "number");
+    let (year, number) = match number.as_deref().map(numbered) {
+        Some(None) => return Err(nothing(number.as_deref().unwrap_or_default(), W::Number, lang)),
         Some(Some((year, number))) => (year, Some(number)),
         None => (None, None),
     };
-    Ok(Filter {
-        from: during.from,
-        to: during.to,
-        journal_id: named(&books.journals, "journal", W::Journal)?,
-        number,
-        year,
-        kind,
-        text: query.search.clone(),
-        account_id,
-        area_id: named(&books.areas, "area", W::Areas)?,
-        party_id: named(&books.parties, "party", W::Parties)?,
-        known_on: None,
-    })
+    let text = query.search.clone();
+    Ok(Filter { from: during.from, to: during.to, number, year, kind, text, ..filter })
 }
 
 fn nothing(text: &str, word: W, lang: Lang) -> String {

@@ -94,7 +94,8 @@ pub async fn is_closed(tx: &mut Tx, month: Month) -> Result<bool, DbError> {
     Ok(closed.unwrap_or(false))
 }
 
-/// Closes a month. Refused while the books do not tie (F6).
+/// Closes a month. Refused while the books do not tie (F6), and for the last month of a fiscal year as long as its
+/// result is not carried to equity: the entry that does it is of that month.
 pub async fn close(tx: &mut Tx, grant: &Grant<ClosePeriods>, month: Month) -> Result<(), DbError> {
     const CLOSE: &str = "INSERT INTO period (month, closed) VALUES ($1, TRUE) \
         ON CONFLICT (month) DO UPDATE SET closed = TRUE WHERE NOT period.closed";
@@ -102,6 +103,9 @@ pub async fn close(tx: &mut Tx, grant: &Grant<ClosePeriods>, month: Month) -> Re
         approved) VALUES ($1, 'close', $2, $3, $2, $3, TRUE)";
     if !balances::verified(tx).await?.sound || outcomes::broken(tx).await?.0 > 0 {
         return Err(Rule::TiesRed.into());
+    }
+    if ends_year_with_result(tx, month).await? {
+        return Err(Rule::ClosesWithYear.into());
     }
     let closed = sql!(tx, |conn| sqlx::query(CLOSE).bind(month).execute(conn).await?.rows_affected());
     if closed == 0 {
@@ -117,6 +121,21 @@ pub async fn close(tx: &mut Tx, grant: &Grant<ClosePeriods>, month: Month) -> Re
     let event = Event::new(Kind::PeriodClosed, Subject("period", month.number()));
     events::record(tx, grant.by(), event).await?;
     Ok(())
+}
+
+async fn ends_year_with_result(tx: &mut Tx, month: Month) -> Result<bool, DbError> {
+    let Some(company) = company::load(tx).await? else { return Ok(false) };
+    let starts = i8::try_from(company.fiscal_year_starts).unwrap_or(1);
+    let year = FiscalYear::of(month.first(), starts);
+    if month != year.last() {
+        return Ok(false);
+    }
+    match closing_entry(tx, year, month.last()).await {
+        Ok(_) => Ok(true),
+        // Nothing to carry, or no account to carry it to.
+        Err(DbError::Refused(AppError::Refused(_))) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Asks for a closed month to be reopened; another person decides.

@@ -53,6 +53,7 @@ words! {
         Ready: "Tudo pronto: os onze primeiros meses estão fechados. Encerrar grava este lançamento em {} e fecha o último mês.", "All is ready: the first eleven months are closed. Closing posts this entry on {} and closes the last month.";
         NotReady: "Para encerrar, feche antes: {}.", "To close the year, first close: {}.";
         YearClosed: "O exercício já está encerrado.", "The year is closed already.";
+        LastMonthClosed: "O último mês foi fechado antes do encerramento: peça a reabertura dele em Períodos e encerre depois.", "The last month was closed before the year was: ask for it to be reopened under Periods, then close the year.";
         NothingToClose: "Não há resultado a encerrar até este dia.", "There is no result to close up to this day.";
         NoResultAccount: "Nenhuma conta do plano tem a finalidade “resultado do exercício”; o encerramento precisa de uma.", "No account of the chart has the purpose “result of the year”; the close needs one.";
         SeeChart: "Abrir o plano de contas", "Open the chart of accounts";

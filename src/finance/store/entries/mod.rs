@@ -87,7 +87,8 @@ where
     query.push(")");
 }
 
-/// An entry's total: the stored one, or Σ of the debits within the areas.
+/// An entry's total: the stored one; within areas, where its lines need not balance, the larger of Σ debits and
+/// Σ credits.
 fn push_total<DB: Database>(query: &mut QueryBuilder<DB>, areas: Option<&[i64]>)
 where
     i64: Encode<'static, DB> + Type<DB>,
@@ -97,11 +98,13 @@ where
         return;
     };
     query.push(
-        "(SELECT CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM line s WHERE s.entry_id = e.id \
-         AND s.amount > 0 AND s.area_id",
+        "(SELECT CAST(CASE WHEN debit > credit THEN debit ELSE credit END AS BIGINT) FROM (SELECT \
+         COALESCE(SUM(CASE WHEN s.amount > 0 THEN s.amount ELSE 0 END), 0) AS debit, \
+         COALESCE(SUM(CASE WHEN s.amount < 0 THEN -s.amount ELSE 0 END), 0) AS credit \
+         FROM line s WHERE s.entry_id = e.id AND s.area_id",
     );
     push_areas(query, areas);
-    query.push(")");
+    query.push(") AS sides)");
 }
 
 /// Only entries with a line in the areas.
