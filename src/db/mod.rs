@@ -112,9 +112,9 @@ impl Db {
             .disable_statement_logging();
         let mut writer = SqliteConnection::connect_with(&options).await?;
         refuse_old_sqlite(&mut writer).await?;
-        let read = SqlitePoolOptions::new().max_connections(4).connect_lazy_with(
-            options.create_if_missing(false).read_only(true).pragma("mmap_size", "268435456"),
-        );
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_lazy_with(options.create_if_missing(false).read_only(true));
         Ok(Db::Sqlite { read, write: Lane::new(writer) })
     }
 

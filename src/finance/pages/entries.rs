@@ -126,13 +126,11 @@ async fn asked(
     let decimals = post::company_currency(tx).await?.decimals();
     let grid = grid(actor.lang, decimals);
     let query = grid.query(uri, actor.today);
-    let filter = match NAMING.iter().any(|key| query.filter(key).is_some()) {
-        true => {
-            let form = EntryForm { party: typed(&query, "party").unwrap_or_default(), ..EntryForm::default() };
-            let books = books::for_form(tx, &form, actor.today, actor.lang).await?;
-            named(&query, &books)
-        }
-        false => Ok(Filter::default()),
+    let filter = if NAMING.iter().any(|key| query.filter(key).is_some()) {
+        let form = EntryForm { party: typed(&query, "party").unwrap_or_default(), ..EntryForm::default() };
+        named(&query, &books::for_form(tx, &form, actor.today, actor.lang).await?)
+    } else {
+        Ok(Filter::default())
     };
     let filter = filter.and_then(|filter| plain(&query, filter, actor.lang));
     Ok((grid, query, filter))
