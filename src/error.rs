@@ -96,6 +96,7 @@ words! {
         NotEnough: "Não há o bastante; disponível: {}.", "Not enough there; available: {}.";
         WrongPlaces: "Estes locais não servem para este tipo de movimento: {}.", "These places do not fit this kind of move: {}.";
         OtherLot: "O lote é de outro item.", "The lot is of another item.";
+        MoreThanLeft: "É mais do que resta desta linha ({}).", "Is more than is left of this line ({}).";
         TooMuchReturned: "Devolve mais do que foi movido; restam {}.", "Returns more than was moved; {} left.";
         NotATable: "A tabela não pôde ser lida; confira aspas e separadores.", "The table could not be read; check quotes and separators.";
         FieldCount: "Esta linha deveria ter {} campos.", "This line should have {} fields.";
@@ -128,6 +129,7 @@ words! {
         HasBalance: "A conta tem saldo; zere o saldo antes.", "The account has a balance; bring it to zero first.";
         HasLines: "A conta tem lançamentos e deve continuar analítica.", "The account has lines and must stay a posting account.";
         YearNotOver: "Há meses abertos no exercício; feche-os antes.", "Some months of the year are open; close them first.";
+        MonthNotBegun: "Este mês ainda não começou; feche-o depois que terminar.", "This month has not begun; close it once it is over.";
         ClosesWithYear: "É o último mês do exercício, e o resultado ainda não foi levado ao patrimônio; feche-o em Encerrar o exercício.", "This is the last month of the fiscal year and its result is not carried to equity yet; close it by closing the year.";
         NothingToClose: "Não há resultado a encerrar.", "There is no result to close.";
         AlreadyClosed: "O período já está fechado.", "The period is closed already.";

@@ -146,7 +146,7 @@ async fn a_year_is_closed_after_a_dry_run_that_shows_the_result() {
             "{closed:?}"
         );
         assert_eq!(count(&app, "SELECT COUNT(*) FROM entry WHERE kind = 'closing'").await, 1);
-        assert!(text(&finance.get(path).await.body).contains("Não há resultado a encerrar"));
+        assert!(text(&finance.get(path).await.body).contains("O exercício já está encerrado"));
         let periods = finance.get("/ledger/periods?year=2026").await;
         row(&periods.body, &["dezembro de 2026", "fechado"]);
     }

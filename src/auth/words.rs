@@ -7,6 +7,7 @@ words! {
         SignIn: "Entrar", "Sign in";
         Email: "E-mail", "E-mail";
         Password: "Senha", "Password";
+        SignInFirst: "Ainda não há empresa: abra o link que o programa mostrou no console ao iniciar.", "There is no company yet: open the link that the program showed on its console when it started.";
         SignInHelp: "Ainda não tem conta, ou esqueceu a senha? Peça um link a quem administra a empresa.",
             "No account yet, or forgot your password? Ask whoever administers the company for a link.";
         NewPassword: "Nova senha", "New password";

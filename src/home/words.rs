@@ -47,7 +47,7 @@ words! {
         RolesOf: "Mudança de papéis de {}", "Change of the roles of {}";
         Decide: "Decidir", "Decide";
         Sessions: "Sessões abertas", "Open sessions";
-        SessionsNote: "{} pessoas em {} aparelhos", "{} people on {} devices";
+        SessionsNote: "Pessoas: {}, aparelhos: {}", "People: {}, devices: {}";
         Users: "Usuários", "Users";
         NewEntry: "Novo lançamento", "New entry";
     }

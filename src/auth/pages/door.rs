@@ -30,9 +30,10 @@ pub async fn sign_in(visit: Visit) -> Result<Page, AppError> {
         {form.password("password", W::Password.text(lang)).autocomplete("current-password").required()}
         <button class="btn primary" type="submit">{W::SignIn.text(lang)}</button>
     };
+    let help = if set_up::founded(visit.db()).await? { W::SignInHelp } else { W::SignInFirst };
     let body = view! {
         {form.post("/api/auth/sign_in", content)}
-        <p class="small faint">{W::SignInHelp.text(lang)}</p>
+        <p class="small faint">{help.text(lang)}</p>
     };
     Ok(Page::bare(W::SignIn.text(lang), body))
 }

@@ -12,6 +12,8 @@ use crate::auth::{
     permission::{ClosePeriods, PostEntries},
 };
 #[cfg(feature = "ssr")]
+use crate::error::Rule;
+#[cfg(feature = "ssr")]
 use crate::finance::{
     path,
     store::periods::{self, FiscalYear},
@@ -28,6 +30,9 @@ pub async fn close_period(month: i64) -> Result<(), AppError> {
     let actor = Actor::current()?;
     let grant = actor.grant::<ClosePeriods>()?;
     let month = Month::from_number(month).ok_or(AppError::BadRequest)?;
+    if month > actor.today.month() {
+        return Err(AppError::Refused(Rule::MonthNotBegun));
+    }
     let mut tx = expect_context::<AppState>().db.write().await?;
     periods::close(&mut tx, &grant, month).await?;
     tx.commit().await?;

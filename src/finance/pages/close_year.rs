@@ -110,7 +110,11 @@ fn state(year: FiscalYear, to: Day, open: &[Month], closed: bool, lang: Lang) ->
     }
     if !open.is_empty() {
         let months = open.iter().map(|month| month.show(lang)).collect::<Vec<_>>().join(", ");
-        return parts::notice(Tone::Warn, W::NotReady.text(lang).replace("{}", &months), periods_link(year, lang));
+        return parts::notice(
+            Tone::Warn,
+            W::NotReady.text(lang).replace("{}", &months),
+            periods_link(year, lang),
+        );
     }
     parts::notice(Tone::Ok, W::Ready.text(lang).replace("{}", &end.show(lang)), ())
 }

@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::error::AppError;
 use crate::finance::correcting;
 use crate::finance::islands::EntryEditor;
-use crate::finance::model::{Books, CorrectionForm, EntryKind, NewLine, Stated, first_open_day};
+use crate::finance::model::{Books, CorrectionForm, EntryKind, LineForm, NewLine, Stated, first_open_day};
 use crate::finance::store::effect::{self, Effect};
 use crate::finance::store::entries::{self, Entry, Line};
 use crate::finance::store::{balances, correct};
@@ -84,7 +84,7 @@ async fn correction(visit: Visit, kind: EntryKind) -> Result<Page, AppError> {
     let grant = actor.grant::<ReadLedger>()?;
     let (id, lang) = (visit.id("id")?, visit.lang);
     let mut tx = visit.db().read().await?;
-    let entry = correcting::original(&mut tx, kind, id).await?;
+    let entry = correcting::original(&mut tx, id).await?;
     let lines = entries::lines(&mut tx, &grant, &[id]).await?;
     let kept = visit.kept().map(in_page);
     let typed = kept
@@ -92,9 +92,9 @@ async fn correction(visit: Visit, kind: EntryKind) -> Result<Page, AppError> {
         .map(|kept| CorrectionForm::from_fields(kept.fields.iter().map(|(name, text)| (&**name, &**text))));
     let books =
         correcting::books(&mut tx, actor, typed.as_ref().unwrap_or(&CorrectionForm::default())).await?;
-    let typed = typed.unwrap_or_else(|| CorrectionForm {
-        day: first_open_day(actor.today, &books.closed).show(lang),
-        ..CorrectionForm::default()
+    let typed = typed.unwrap_or_else(|| {
+        let day = first_open_day(actor.today, &books.closed).show(lang);
+        CorrectionForm { day, ..prefilled(kind, &lines, books.decimals, lang) }
     });
     let request = actor.request_id.clone().unwrap_or_else(|| clock::request_id(actor.now));
     let request =
@@ -105,6 +105,28 @@ async fn correction(visit: Visit, kind: EntryKind) -> Result<Page, AppError> {
     let title = words.title.text(lang).replace("{}", &sheet.entry.reference());
     let page = Page::new(title, body).lede(words.lede.text(lang));
     Ok(page.crumb(sheet.entry.reference(), format!("/ledger/entries/{id}")))
+}
+
+/// What a correction begins with: a transfer with the whole of the first line, a complement with the lines of the
+/// original and no amounts.
+fn prefilled(kind: EntryKind, lines: &[Line], decimals: u32, lang: Lang) -> CorrectionForm {
+    let whole = |line: &Line| Money(line.amount.minor().saturating_abs()).show(decimals, lang);
+    let like = |line: &Line| LineForm {
+        account: line.account_code.clone(),
+        area: line.area.clone().unwrap_or_default(),
+        party: line.party.clone().unwrap_or_default(),
+        project: line.project.clone().unwrap_or_default(),
+        ..LineForm::default()
+    };
+    match (kind, lines.first()) {
+        (EntryKind::Transfer, Some(first)) => {
+            CorrectionForm { line: first.n.to_string(), amount: whole(first), ..CorrectionForm::default() }
+        }
+        (EntryKind::Complement, _) => {
+            CorrectionForm { lines: lines.iter().map(like).collect(), ..CorrectionForm::default() }
+        }
+        _ => CorrectionForm::default(),
+    }
 }
 
 impl Sheet {

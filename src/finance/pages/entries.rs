@@ -65,7 +65,8 @@ fn grid(lang: Lang, decimals: u32) -> Grid<Row> {
         .column(Column::mark("document", W::Document.text(lang), |row: &Row| optional(&row.entry.document)))
         .column(
             Column::text("journal", W::Journal.text(lang), |row: &Row| Cell::text(&row.entry.journal))
-                .unsorted(),
+                .unsorted()
+                .hidden(),
         )
         .column(
             Column::text("account", W::Accounts.text(lang), |row: &Row| Cell::text(&row.accounts)).unsorted(),

@@ -87,9 +87,9 @@ impl Record {
             return ().into_any();
         }
         let reverse = can_reverse(&self.entry, &self.corrections).then(|| link(W::Reverse, "reverse"));
-        let closing = self.entry.kind == EntryKind::Closing;
-        let others =
-            (!closing).then(|| vec![link(W::Transfer, "transfer"), link(W::Complement, "complement")]);
+        let reversed = self.corrections.iter().any(|one| one.kind == EntryKind::Reversal);
+        let open = self.entry.kind != EntryKind::Closing && !reversed;
+        let others = open.then(|| vec![link(W::Transfer, "transfer"), link(W::Complement, "complement")]);
         view! { {reverse} {others} }.into_any()
     }
 

@@ -33,7 +33,7 @@ words! {
         TiesRed: "Não é possível fechar: {} de {} regras dos livros não conferem.", "Closing is not possible: {} of {} rules of the books do not hold.";
         TiesRedSee: "Ver quais", "See which";
         TiesUnchecked: "Os livros ainda não foram conferidos. O fechamento confere os saldos; a conferência completa está na página ao lado.", "The books have not been checked yet. Closing checks the balances; the full check is on its page.";
-        TiesOk: "As {} regras dos livros conferem; nada impede o fechamento.", "All {} rules of the books hold; nothing stops a close.";
+        TiesOk: "Regras dos livros que conferem: {}. Nada impede o fechamento.", "Rules of the books that hold: {}. Nothing stops a close.";
         CheckPage: "Conferência", "Check";
         History: "Histórico dos períodos", "History of the periods";
         NoHistory: "Nenhum mês foi fechado ainda. Feche um mês quando seus números estiverem prontos: nada mais entra nele.", "No month has been closed yet. Close a month once its figures are ready: nothing enters it any more.";

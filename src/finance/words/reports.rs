@@ -64,6 +64,7 @@ words! {
         Show: "Mostrar", "Show";
         Export: "Exportar", "Export";
         Print: "Imprimir", "Print";
+        PositionOn: "Posição em {}", "Position on {}";
         Period: "Período de {} a {}", "From {} to {}";
         PeriodUntil: "{}, até o dia {}", "{}, up to day {}";
         RangeShort: "{} a {}", "{} to {}";

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::{Reader, document, input, on, target};
+use super::{Reader, document, find as element, input, on, target};
 use crate::kernel::{Day, Money};
 use crate::search::find;
 
@@ -17,6 +17,10 @@ thread_local! {
 }
 
 pub(super) fn begin(reader: Reader) {
+    // A field that has the focus from the start is replaced by what is typed, like one that is tabbed to.
+    if let Some(field) = element("input[value][autofocus]:focus").and_then(input) {
+        field.select();
+    }
     on("focusout", move |event: Event| {
         if let Some(field) = target(&event, "input[data-money]").and_then(input) {
             write_money(reader, &field);

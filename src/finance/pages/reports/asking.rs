@@ -117,6 +117,11 @@ impl Asking {
         format!("{}?{query}", self.path)
     }
 
+    /// Whether the report is of one day.
+    pub fn day_only(&self) -> bool {
+        self.offer.day_only
+    }
+
     pub fn area_name(&self) -> Option<&str> {
         let id = self.asked.area?;
         self.areas.iter().find(|area| area.id == id).map(|area| area.name.as_str())

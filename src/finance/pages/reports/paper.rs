@@ -46,11 +46,12 @@ impl Asking {
     pub fn head(&self, title: String, proof: &Proof, holds: Option<(Word, bool)>) -> ReportHead {
         let (lang, asked) = (self.lang, &self.asked);
         let known = asked.known.map_or(self.paper.now, |known| known.moment(&self.company.time_zone));
-        let mut period = Word::Period.text(lang).replacen("{}", &asked.from.show(lang), 1).replacen(
-            "{}",
-            &asked.to.show(lang),
-            1,
-        );
+        let mut period = if self.day_only() {
+            Word::PositionOn.text(lang).replace("{}", &asked.to.show(lang))
+        } else {
+            let from = Word::Period.text(lang).replacen("{}", &asked.from.show(lang), 1);
+            from.replacen("{}", &asked.to.show(lang), 1)
+        };
         if asked.without_closing {
             period.push_str(&format!(", {}", Word::WithoutClosing.text(lang)));
         }

@@ -1,6 +1,6 @@
 //! Balance sheet, income statement (DRE, accrual basis) and expenses by area, each from the same movements.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Movement, Proof, Question, movements, proof};
 use crate::db::{DbError, Tx};
@@ -100,9 +100,26 @@ impl Figures {
             .collect()
     }
 
-    /// Rows of the tree under the accounts a test picks, headings included, those with nothing to show left
-    /// out.
+    fn above(&self, id: i64) -> Option<i64> {
+        self.chart.iter().find(|account| account.id == id).and_then(|account| account.parent_id)
+    }
+
+    /// The headings above accounts that a test does not pick.
+    fn split(&self, picks: &impl Fn(&Account) -> bool) -> HashSet<i64> {
+        let mut split = HashSet::new();
+        for account in self.chart.iter().filter(|account| account.analytic && !picks(account)) {
+            let mut at = account.parent_id;
+            while let Some(id) = at.filter(|id| split.insert(*id)) {
+                at = self.above(id);
+            }
+        }
+        split
+    }
+
+    /// Rows of the tree under the accounts a test picks, those with nothing to show left out. A heading with
+    /// accounts of another section below it sums nothing that a reader could look for, and is left out as well.
     fn tree(&self, sign: i64, deepest: usize, picks: impl Fn(&Account) -> bool) -> Vec<Row> {
+        let split = self.split(&picks);
         let mut totals: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for account in self.chart.iter().filter(|account| picks(account)) {
             let amounts: Vec<i64> =
@@ -111,13 +128,16 @@ impl Figures {
                 continue;
             }
             let mut at = Some(account.id);
-            while let Some(id) = at {
+            while let Some(id) = at.filter(|id| !split.contains(id)) {
                 let sum = totals.entry(id).or_insert_with(|| vec![0; amounts.len()]);
                 sum.iter_mut().zip(&amounts).for_each(|(sum, amount)| *sum += amount);
-                at = self.chart.iter().find(|other| other.id == id).and_then(|other| other.parent_id);
+                at = self.above(id);
             }
         }
-        let level = |account: &Account| 2 + account.path.matches(':').count();
+        let level = |account: &Account| {
+            let headings = std::iter::successors(account.parent_id, |id| self.above(*id));
+            2 + headings.take_while(|id| !split.contains(id)).count()
+        };
         let row = |account: &Account| {
             let amounts = totals.get(&account.id)?.clone();
             let level = level(account);
