@@ -1,5 +1,5 @@
-//! What the pages of stock read, on both databases: the inventory by item, place and lot, now and on a day, its
-//! sums, moves looked back on, and the sheet and differences of a count.
+//! What the pages of stock read, on both databases: the inventory by item, place and lot, now and on a day,
+//! its sums, moves looked back on, and the sheet and differences of a count.
 
 #[path = "common/bare_books.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]

@@ -158,7 +158,9 @@ impl Record {
                         <td data-label=self.text(W::Lot)>{row.lot.clone()}</td>
                         <td data-label=self.text(W::Expiry)>{expiry}</td>
                         <td class="n" data-label=self.text(W::OnHand)>{row.on_hand.show(self.lang)}</td>
-                        <td class="n" data-label=self.text(W::Available)>{row.available().show(self.lang)}</td>
+                        <td class="n" data-label=self.text(W::Available)>
+                            {row.available().show(self.lang)}
+                        </td>
                         <td class="n" data-label=self.text(W::Value)>
                             {parts::amount(row.value, decimals, self.lang)}
                         </td>

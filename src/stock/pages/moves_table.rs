@@ -36,7 +36,9 @@ fn row(one: &Movement, of_document: bool, company: &Company, lang: Lang) -> AnyV
     let first = if of_document {
         let item = format!("/stock/items/{}", one.item_id);
         view! {
-            <th scope="row"><a href=item>{one.name.clone()}</a> <span class="sub">{one.sku.clone()}</span></th>
+            <th scope="row">
+                <a href=item>{one.name.clone()}</a> <span class="sub">{one.sku.clone()}</span>
+            </th>
         }
         .into_any()
     } else {

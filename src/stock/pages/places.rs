@@ -61,7 +61,8 @@ fn row(depth: usize, place: &Place, items: i64, changes: bool, lang: Lang) -> An
         false => place.name.clone().into_any(),
     };
     let negative = place.negative_reason.as_ref().map(|reason| {
-        view! { <span class="sub">{parts::state(W::Negative.text(lang), Tone::Warn)} ": " {reason.clone()}</span> }
+        let state = parts::state(W::Negative.text(lang), Tone::Warn);
+        view! { <span class="sub">{state} ": " {reason.clone()}</span> }
     });
     let held = format!("/stock?by=lot&f.place={}", crate::ui::escape_query(&place.code));
     let items = (items > 0).then(|| view! { <a class="quiet" href=held>{parts::count(items, lang)}</a> });

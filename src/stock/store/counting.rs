@@ -37,8 +37,9 @@ pub async fn sheet(
 ) -> Result<Vec<SheetLine>, DbError> {
     Ok(sql!(tx, |conn| {
         let mut query = QueryBuilder::new(
-            "SELECT h.item_id, i.sku, i.name, i.folded, i.unit, h.lot_id, l.code AS lot, l.expires_on FROM \
-             on_hand h JOIN item i ON i.id = h.item_id LEFT JOIN lot l ON l.id = h.lot_id WHERE h.place_id = ",
+            "SELECT h.item_id, i.sku, i.name, i.folded, i.unit, h.lot_id, l.code AS lot, l.expires_on \
+             FROM on_hand h JOIN item i ON i.id = h.item_id LEFT JOIN lot l ON l.id = h.lot_id \
+             WHERE h.place_id = ",
         );
         query.push_bind(place_id).push(" AND (h.quantity <> 0 OR (i.active = TRUE AND h.lot_id = 0))");
         if let Some((folded, item, lot)) = after {
@@ -125,8 +126,8 @@ pub async fn differences(
 async fn known(tx: &mut Tx, items: &[i64]) -> Result<BTreeMap<i64, Known>, DbError> {
     let rows: Vec<Known> = sql!(tx, |conn| {
         let mut query = QueryBuilder::new(
-            "SELECT i.id, i.sku, i.name, i.unit, i.cost, v.quantity, v.value FROM item i JOIN item_value v ON \
-             v.item_id = i.id WHERE i.id IN ",
+            "SELECT i.id, i.sku, i.name, i.unit, i.cost, v.quantity, v.value FROM item i \
+             JOIN item_value v ON v.item_id = i.id WHERE i.id IN ",
         );
         push_ids!(query, items);
         query.build_query_as().fetch_all(conn).await?

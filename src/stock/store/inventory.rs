@@ -5,7 +5,7 @@
 use futures::TryStreamExt;
 use sqlx::QueryBuilder;
 
-use super::inventory_sql::{Expressions, expressions, push_items, push_places, push_within};
+use super::inventory_sql::{Expressions, expressions, push_items, push_places, push_within, summed};
 use crate::auth::Grant;
 use crate::auth::permission::ReadStock;
 use crate::db::{DbError, Tx};
@@ -262,8 +262,20 @@ struct Counted {
     units: i64,
 }
 
+impl Asked {
+    /// Whether all holdings of each item asked for are asked for.
+    fn takes_whole_items(&self) -> bool {
+        let of_holdings = [self.on_hand, self.reserved, self.available];
+        self.place_ids.is_none()
+            && self.lot.trim().is_empty()
+            && self.expires.is_none()
+            && self.moved.is_none()
+            && of_holdings.iter().all(Option::is_none)
+    }
+}
+
 pub async fn sums(tx: &mut Tx, _grant: &Grant<ReadStock>, asked: &Asked) -> Result<Sums, DbError> {
-    let of = expressions(asked.by, asked.on);
+    let of = summed(asked.by, asked.on);
     let sum = |of: &str| format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)");
     let value = if asked.by == RowsBy::Item { sum(&of.value) } else { "CAST(0 AS BIGINT)".to_owned() };
     let counted: Counted = sql!(tx, |conn| {
@@ -275,9 +287,25 @@ pub async fn sums(tx: &mut Tx, _grant: &Grant<ReadStock>, asked: &Asked) -> Resu
         push_places!(query, asked, of);
         query.build_query_as().fetch_one(conn).await?
     });
-    let value = if asked.by == RowsBy::Item { counted.value } else { value_of_holdings(tx, asked).await? };
+    let value = match asked.by {
+        RowsBy::Item => counted.value,
+        _ if asked.takes_whole_items() => value_of_items(tx, asked).await?,
+        _ => value_of_holdings(tx, asked).await?,
+    };
     let quantities = (counted.units == 1).then_some((counted.on_hand, counted.reserved));
     Ok(Sums { count: counted.count, value, quantities })
+}
+
+/// Σ of what the items are worth: the parts of all their holdings sum to it.
+async fn value_of_items(tx: &mut Tx, asked: &Asked) -> Result<Money, DbError> {
+    let asked = Asked { by: RowsBy::Item, value: None, reorder: None, ..asked.clone() };
+    let of = expressions(RowsBy::Item, asked.on);
+    Ok(sql!(tx, |conn| {
+        let mut query = QueryBuilder::new("SELECT CAST(COALESCE(SUM(");
+        query.push(&of.value).push("), 0) AS BIGINT) FROM ").push(&of.from).push(" WHERE 1 = 1");
+        push_items!(query, asked, of);
+        query.build_query_scalar().fetch_one(conn).await?
+    }))
 }
 
 /// Σ of the parts that the selected holdings have of their items' values: read in order of the items, kept
@@ -290,8 +318,13 @@ async fn value_of_holdings(tx: &mut Tx, asked: &Asked) -> Result<Money, DbError>
         let mut query = QueryBuilder::new("SELECT h.item_id, ");
         query.push(&of.on_hand).push(", ").push(&of.value).push(", CAST(CASE WHEN 1 = 1");
         push_places!(query, asked, rows);
-        query.push(" THEN 1 ELSE 0 END AS BIGINT) FROM ").push(&of.from).push(" WHERE 1 = 1");
+        query.push(" THEN 1 ELSE 0 END AS BIGINT) FROM ").push(&of.from).push(" WHERE h.item_id = i.id");
         push_items!(query, asked, of);
+        if let Some(places) = &asked.place_ids {
+            query.push(" AND i.id IN (SELECT item_id FROM on_hand WHERE place_id IN ");
+            super::push_ids!(query, places);
+            query.push(")");
+        }
         query.push(" ORDER BY h.item_id, h.place_id, h.lot_id");
         let mut held = query.build_query_as::<Held>().fetch(conn);
         let (mut sum, mut item): (Money, Vec<Held>) = (Money::ZERO, Vec::new());

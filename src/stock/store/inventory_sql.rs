@@ -83,12 +83,13 @@ fn of_holdings(on: Option<Day>, all_lots: bool) -> Expressions {
                  x.place_id = h.place_id) AND ";
     let first = if all_lots { first } else { "" };
     Expressions {
+        // Items come first, in the order of their names: SQLite reads a CROSS JOIN as it is written.
         from: format!(
-            "on_hand h JOIN item i ON i.id = h.item_id {} JOIN item_category c ON c.id = i.category_id \
-             JOIN place p ON p.id = h.place_id LEFT JOIN lot l ON l.id = h.lot_id",
+            "item i CROSS JOIN on_hand h {} JOIN item_category c ON c.id = i.category_id JOIN place p ON p.id \
+             = h.place_id LEFT JOIN lot l ON l.id = h.lot_id",
             value_on(on)
         ),
-        there: format!("{first}({on_hand} <> 0 OR {reserved} <> 0)"),
+        there: format!("h.item_id = i.id AND {first}({on_hand} <> 0 OR {reserved} <> 0)"),
         on_hand,
         reserved,
         value: "COALESCE(v.value, 0)".to_owned(),
@@ -100,6 +101,40 @@ fn of_holdings(on: Option<Day>, all_lots: bool) -> Expressions {
             "h.place_id, p.code AS place, h.lot_id, l.code AS lot, l.expires_on"
         },
         ids: if all_lots { ", i.id, h.place_id, CAST(-1 AS BIGINT)" } else { ", i.id, h.place_id, h.lot_id" },
+    }
+}
+
+/// The same for sums: each place's lots are added up while they are read, and only what filters need is
+/// joined.
+pub fn summed(by: RowsBy, on: Option<Day>) -> Expressions {
+    if by == RowsBy::Item {
+        return of_items(on);
+    }
+    let lots = of_holdings(on, false);
+    let held = match on {
+        None => "x.quantity".to_owned(),
+        Some(day) => format!(
+            "COALESCE((SELECT d.closing FROM stock_day d WHERE d.item_id = x.item_id AND d.place_id = \
+             x.place_id AND d.lot_id = x.lot_id AND d.day <= '{day}' ORDER BY d.day DESC LIMIT 1), 0)"
+        ),
+    };
+    let reserved = if on.is_none() { "x.reserved" } else { "0" };
+    let (sum, lot, group) = match by {
+        RowsBy::Place => ("SUM", "CAST(0 AS BIGINT)", " GROUP BY x.item_id, x.place_id"),
+        _ => ("", "x.lot_id", ""),
+    };
+    let last = if by == RowsBy::Place { of_holdings(on, true).last } else { lots.last };
+    Expressions {
+        from: format!(
+            "(SELECT x.item_id, x.place_id, {lot} AS lot_id, CAST({sum}({held}) AS BIGINT) AS on_hand, \
+             CAST({sum}({reserved}) AS BIGINT) AS reserved FROM on_hand x{group}) h JOIN item i ON i.id = \
+             h.item_id LEFT JOIN lot l ON l.id = h.lot_id"
+        ),
+        there: "(h.on_hand <> 0 OR h.reserved <> 0)".to_owned(),
+        on_hand: "h.on_hand".to_owned(),
+        reserved: "h.reserved".to_owned(),
+        last,
+        ..lots
     }
 }
 

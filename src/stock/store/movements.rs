@@ -78,20 +78,22 @@ macro_rules! push_filter {
             super::push_ids!($query, ids);
             $query.push(")");
         }
-        for (column, text) in [("LOWER(d.document)", &$filter.document), ("i.folded", &$filter.item)] {
-            if let Some(text) = text {
-                let text = if column == "i.folded" { fold(text) } else { text.clone() };
-                $query.push(" AND ").push(column).push(" LIKE ").push_bind(dialect::holding(&text));
-                $query.push(" ESCAPE '!'");
-            }
+        // The items are found first, and their moves by their index.
+        if let Some(text) = &$filter.item {
+            $query.push(" AND m.item_id IN (SELECT id FROM item WHERE folded LIKE ");
+            $query.push_bind(dialect::holding(&fold(text))).push(" ESCAPE '!')");
+        }
+        if let Some(text) = &$filter.document {
+            $query.push(" AND LOWER(d.document) LIKE ").push_bind(dialect::holding(text)).push(" ESCAPE '!'");
         }
         if let Some(text) = &$filter.text {
-            $query.push(" AND (i.folded LIKE ").push_bind(dialect::holding(&fold(text)));
+            $query.push(" AND (m.item_id IN (SELECT id FROM item WHERE folded LIKE ");
+            $query.push_bind(dialect::holding(&fold(text))).push(" ESCAPE '!')");
             for column in ["d.document", "d.memo"] {
-                $query.push(" ESCAPE '!' OR LOWER(").push(column).push(") LIKE ");
-                $query.push_bind(dialect::holding(text));
+                $query.push(" OR LOWER(").push(column).push(") LIKE ");
+                $query.push_bind(dialect::holding(text)).push(" ESCAPE '!'");
             }
-            $query.push(" ESCAPE '!')");
+            $query.push(")");
         }
     }};
 }
@@ -124,13 +126,14 @@ pub async fn list(
 /// both come from projections; late costs change value without a move.
 pub async fn count(tx: &mut Tx, _grant: &Grant<ReadStock>, filter: &Filter) -> Result<(i64, Money), DbError> {
     const ALL: &str = "SELECT (SELECT last_number FROM stock_number WHERE id = 1), CAST((SELECT \
-        COALESCE(SUM(value), 0) FROM item_value) - (SELECT COALESCE(SUM(to_stock), 0) FROM late_cost) AS BIGINT)";
+        COALESCE(SUM(value), 0) FROM item_value) - (SELECT COALESCE(SUM(to_stock), 0) FROM late_cost) AS \
+        BIGINT)";
     if *filter == Filter::default() {
         return Ok(sql!(tx, |conn| sqlx::query_as(ALL).fetch_one(conn).await?));
     }
     Ok(sql!(tx, |conn| {
         let mut query = QueryBuilder::new("SELECT COUNT(*), CAST(COALESCE(SUM(m.value), 0) AS BIGINT)");
-        query.push(FROM);
+        query.push(" FROM stock_move m JOIN stock_document d ON d.id = m.document_id WHERE 1 = 1");
         push_filter!(query, filter);
         query.build_query_as().fetch_one(conn).await?
     }))

@@ -138,14 +138,15 @@ macro_rules! sides {
 /// What an item had and was worth at the end of each day, and its last day, against the moves.
 const ITEM_DAYS: &str = "SELECT 'item ' || CAST(COALESCE(d.item_id, s.item_id) AS TEXT) || ' ' || \
     CAST(COALESCE(d.day, s.day) AS TEXT) FROM item_day d FULL OUTER JOIN (SELECT item_id, day, \
-    SUM(SUM(quantity)) OVER (PARTITION BY item_id ORDER BY day) AS quantity, SUM(SUM(value)) OVER (PARTITION \
-    BY item_id ORDER BY day) AS value FROM (SELECT m.item_id, m.effective_on AS day, m.value, CASE WHEN t.own = \
-    f.own THEN 0 WHEN t.own THEN m.quantity ELSE -m.quantity END AS quantity FROM stock_move m JOIN place f ON \
-    f.id = m.from_id JOIN place t ON t.id = m.to_id UNION ALL SELECT item_id, effective_on, to_stock, 0 FROM \
-    late_cost) AS each_one GROUP BY item_id, day) s ON s.item_id = d.item_id AND s.day = d.day WHERE d.day IS \
-    NULL OR s.day IS NULL OR d.quantity <> s.quantity OR d.value <> s.value UNION ALL SELECT 'item ' || \
-    CAST(v.item_id AS TEXT) || ' last' FROM item_value v LEFT JOIN (SELECT item_id, MAX(day) AS day FROM \
-    item_day GROUP BY item_id) l ON l.item_id = v.item_id WHERE v.last_on IS DISTINCT FROM l.day ORDER BY 1";
+    SUM(SUM(quantity)) OVER (PARTITION BY item_id ORDER BY day) AS quantity, SUM(SUM(value)) OVER \
+    (PARTITION BY item_id ORDER BY day) AS value FROM (SELECT m.item_id, m.effective_on AS day, m.value, \
+    CASE WHEN t.own = f.own THEN 0 WHEN t.own THEN m.quantity ELSE -m.quantity END AS quantity FROM \
+    stock_move m JOIN place f ON f.id = m.from_id JOIN place t ON t.id = m.to_id UNION ALL SELECT item_id, \
+    effective_on, to_stock, 0 FROM late_cost) AS each_one GROUP BY item_id, day) s ON s.item_id = d.item_id \
+    AND s.day = d.day WHERE d.day IS NULL OR s.day IS NULL OR d.quantity <> s.quantity OR d.value <> \
+    s.value UNION ALL SELECT 'item ' || CAST(v.item_id AS TEXT) || ' last' FROM item_value v LEFT JOIN \
+    (SELECT item_id, MAX(day) AS day FROM item_day GROUP BY item_id) l ON l.item_id = v.item_id WHERE \
+    v.last_on IS DISTINCT FROM l.day ORDER BY 1";
 
 /// S1: on hand, and what was there at the end of each day, are sums of the moves.
 async fn holdings_summed(tx: &mut Tx) -> Result<Outcome, DbError> {
