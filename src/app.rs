@@ -25,6 +25,7 @@ use crate::server::assets;
 use crate::server::guard::sign_in_path;
 use crate::server::state::AppState;
 use crate::server::visitor::Company;
+use crate::stock::pages as stock;
 use crate::ui;
 pub use crate::ui::Page;
 use crate::ui::kept::Kept;
@@ -140,6 +141,28 @@ routes! {
     "/ledger/entries/:id/reverse" => ledger::reverse,
     "/ledger/entries/:id/transfer" => ledger::transfer,
     "/ledger/entries/:id/complement" => ledger::complement,
+    "/stock" => stock::inventory,
+    "/stock/items/new" => stock::new_item,
+    "/stock/items/:id" => stock::item,
+    "/stock/items/:id/edit" => stock::edit_item,
+    "/stock/categories" => stock::categories,
+    "/stock/categories/new" => stock::new_category,
+    "/stock/categories/:id" => stock::category,
+    "/stock/places" => stock::places,
+    "/stock/places/new" => stock::new_place,
+    "/stock/places/:id" => stock::place,
+    "/stock/moves" => stock::moves,
+    "/stock/moves/:document" => stock::document,
+    "/stock/moves/:document/return" => stock::give_back,
+    "/stock/receive" => stock::receive,
+    "/stock/issue" => stock::issue,
+    "/stock/transfer" => stock::transfer,
+    "/stock/scrap" => stock::scrap,
+    "/stock/adjust" => stock::adjust,
+    "/stock/count" => stock::count,
+    "/stock/count/review" => stock::review,
+    "/stock/import" => stock::import,
+    "/stock/import/:job" => stock::import_job,
 }
 
 async fn not_found(_visit: Visit) -> Result<Page, AppError> {

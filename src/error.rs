@@ -92,6 +92,15 @@ words! {
         NotAQuantity: "Não é uma quantidade. Use 12 ou 1,5, com até três casas.", "Not a quantity. Use 12 or 1.5, with at most three decimals.";
         NotPositive: "Use uma quantidade maior que zero.", "Use a quantity above zero.";
         NotABarcode: "Código de barras inválido; um EAN-13 tem treze dígitos e o último confere os outros.", "Invalid barcode; an EAN-13 has thirteen digits and the last one checks the others.";
+        WrongDigit: "O dígito verificador não confere; para estes números seria {}.", "The check digit does not match; for these digits it would be {}.";
+        ChangedMeanwhile: "Mudou enquanto isso: {}. Grave de novo para ficar com o que você digitou.", "Changed meanwhile: {}. Save again to keep what you typed.";
+        NotAStockAccount: "Use uma conta analítica do ativo sem lançamentos de outra origem.", "Use an asset account that takes lines and has none of another origin.";
+        WrongKind: "Use uma conta analítica ativa: de despesa para custo, perda e variação; do passivo para o recebido a faturar.", "Use an active posting account: an expense for cost, loss and variance; a liability for goods received, not invoiced.";
+        NotAPicture: "Use uma imagem PNG, JPEG ou WebP.", "Use a PNG, JPEG or WebP picture.";
+        HasMoved: "O item já foi movimentado; só entra em categoria com a mesma conta de estoque.", "The item has moved; it can only join a category with the same stock account.";
+        NotOwn: "Só um local da empresa pode ficar negativo.", "Only a place of the company may be negative.";
+        ClosedPlace: "O local {} está desativado.", "Place {} is not in use.";
+        NoUnit: "O item não tem esta unidade; tem: {}.", "The item has no such unit; it has: {}.";
         NotAnNcm: "Um NCM tem oito dígitos.", "An NCM has eight digits.";
         NotEnough: "Não há o bastante; disponível: {}.", "Not enough there; available: {}.";
         WrongPlaces: "Estes locais não servem para este tipo de movimento: {}.", "These places do not fit this kind of move: {}.";
@@ -146,6 +155,8 @@ words! {
         NotEnoughStock: "Não há o bastante neste local. Confira a quantidade, o local e o dia.", "Not enough there. Check the quantity, the place and the day.";
         HasMoved: "O item já foi movimentado; só entra em categoria com a mesma conta de estoque.", "The item has moved; it can only join a category with the same stock account.";
         NoSuchMove: "O movimento não existe.", "The move does not exist.";
+        PlaceHolds: "O local ainda tem mercadoria; transfira tudo antes de desativar.", "The place still holds goods; move them all before you deactivate it.";
+        PlacesBelow: "Há locais ativos abaixo deste; desative-os antes.", "There are active places below this one; deactivate them first.";
         ReservationOver: "Esta reserva já foi encerrada.", "This reservation has been closed already.";
         NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
         RequestReused: "Este formulário já foi enviado com outro conteúdo. Recarregue a página e envie de novo.", "This form was sent before with other content. Reload the page and send it again.";

@@ -18,11 +18,21 @@ pub enum HitKind {
     Area,
     Project,
     User,
+    Item,
+    Place,
 }
 
 impl HitKind {
-    pub const ALL: [HitKind; 6] =
-        [HitKind::Account, HitKind::Entry, HitKind::Party, HitKind::Area, HitKind::Project, HitKind::User];
+    pub const ALL: [HitKind; 8] = [
+        HitKind::Account,
+        HitKind::Entry,
+        HitKind::Party,
+        HitKind::Item,
+        HitKind::Area,
+        HitKind::Project,
+        HitKind::Place,
+        HitKind::User,
+    ];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -32,6 +42,8 @@ impl HitKind {
             HitKind::Area => "area",
             HitKind::Project => "project",
             HitKind::User => "user",
+            HitKind::Item => "item",
+            HitKind::Place => "place",
         }
     }
 
@@ -41,6 +53,7 @@ impl HitKind {
             HitKind::Account => "#i-rows",
             HitKind::Entry => "#i-fin",
             HitKind::Party | HitKind::User => "#i-people",
+            HitKind::Item | HitKind::Place => "#i-stock",
             HitKind::Area => "#i-area",
             HitKind::Project => "#i-goal",
         }
@@ -85,6 +98,7 @@ mod server {
     use crate::error::AppError;
     use crate::finance::store::{accounts, entries};
     use crate::kernel::{Lang, Text, fold};
+    use crate::stock::store::{items, places};
     use crate::ui::icon::{Icon, icon};
     use crate::ui::nav::commands;
     use crate::ui::words::UiWord;
@@ -128,7 +142,18 @@ mod server {
                         found.extend(found_users(tx, &grant, &text, share).await?);
                     }
                 }
-                HitKind::Account | HitKind::Party | HitKind::Area | HitKind::Project => {}
+                HitKind::Item if actor.may(Action::ReadStock) => {
+                    found.extend(found_items(tx, &text, share).await?);
+                }
+                HitKind::Place if actor.may(Action::ReadStock) => {
+                    found.extend(found_places(tx, &text, share, actor.may(Action::ChangeItems)).await?);
+                }
+                HitKind::Account
+                | HitKind::Party
+                | HitKind::Area
+                | HitKind::Project
+                | HitKind::Item
+                | HitKind::Place => {}
             }
         }
         Ok(found)
@@ -216,6 +241,34 @@ mod server {
         };
         let projects = company::projects(tx).await?;
         Ok(projects.into_iter().filter(fits).take(usize::try_from(limit).unwrap_or(0)).map(hit).collect())
+    }
+
+    async fn found_items(tx: &mut Tx, text: &str, limit: i64) -> Result<Vec<Hit>, DbError> {
+        let hit = |item: crate::stock::model::Item| Hit {
+            kind: HitKind::Item,
+            text: item.fields.name,
+            detail: item.fields.sku.clone(),
+            value: item.fields.sku,
+            href: format!("/stock/items/{}", item.id),
+        };
+        Ok(items::find(tx, text, limit).await?.into_iter().map(hit).collect())
+    }
+
+    /// Whoever may not open a place's own page is led to the tree.
+    async fn found_places(tx: &mut Tx, text: &str, limit: i64, opens: bool) -> Result<Vec<Hit>, DbError> {
+        let text = fold(text);
+        let fits = |place: &crate::stock::model::Place| {
+            place.active && (fold(&place.code).contains(&text) || fold(&place.name).contains(&text))
+        };
+        let hit = |place: crate::stock::model::Place| Hit {
+            kind: HitKind::Place,
+            text: place.name,
+            value: place.code.clone(),
+            detail: place.code,
+            href: if opens { format!("/stock/places/{}", place.id) } else { "/stock/places".to_owned() },
+        };
+        let all = places::places(tx).await?;
+        Ok(all.into_iter().filter(fits).take(usize::try_from(limit).unwrap_or(0)).map(hit).collect())
     }
 
     async fn found_users(

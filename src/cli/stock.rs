@@ -51,7 +51,7 @@ pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -
 
 fn leave(context: &Context) -> Result<Leave, DbError> {
     let actor = &context.actor;
-    Ok(Leave { items: actor.grant()?, parties: actor.grant()?, moves: actor.grant()? })
+    Ok(Leave { items: actor.grant()?, parties: Some(actor.grant()?), moves: actor.grant()? })
 }
 
 fn refusal(error: ImportError, lang: Lang) -> Failure {

@@ -60,8 +60,12 @@ pub const BALANCE_DIFFERENCES_POSTGRES: &str = balance_differences!(
 
 /// The pattern of `LOWER(column) LIKE $n ESCAPE '!'` for texts that hold this one, whatever the case.
 pub fn holding(text: &str) -> String {
-    let plain = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{plain}%")
+    format!("%{}%", plain(text))
+}
+
+/// A text in lower case without the meaning its letters have in a pattern.
+pub fn plain(text: &str) -> String {
+    text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 /// Drops every table and function of ours with all they hold, and lays the empty schema anew. What else a

@@ -59,6 +59,8 @@ impl DbError {
             Some(AppError::Refused(Rule::NotEnoughStock))
         } else if message.contains("an item that has moved") {
             Some(AppError::Refused(Rule::HasMoved))
+        } else if message.contains("a place at rest") {
+            Some(AppError::Refused(Rule::PlaceHolds))
         } else if message.contains("account takes no lines") {
             Some(AppError::invalid("lines", Fault::Inactive))
         } else {

@@ -51,6 +51,7 @@ words! {
         ItemAdded: "Item cadastrado", "Item added";
         ItemChanged: "Item alterado", "Item changed";
         CategoryAdded: "Categoria criada", "Category added";
+        CategoryChanged: "Categoria alterada", "Category changed";
         PlaceAdded: "Local criado", "Place added";
         PlaceChanged: "Local alterado", "Place changed";
         LotAdded: "Lote criado", "Lot added";
@@ -159,6 +160,8 @@ words! {
         Moves: "Movimentos", "Moves";
         Entry: "Lançamento", "Entry";
         Document: "Documento", "Document";
+        NegativeOwnerId: "Responde pelo negativo", "Answers for the negative";
+        Picture: "Imagem", "Picture";
         NegativeReason: "Pode ficar negativo", "May be negative";
         Amount: "Valor", "Amount";
         State: "Estado", "State";

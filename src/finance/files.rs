@@ -49,15 +49,16 @@ async fn take(state: &AppState, id: i64, request: Request) -> Result<(), AppErro
     let actor = request.extensions().get::<Actor>().cloned().ok_or(AppError::SignIn)?;
     let grant = actor.grant::<PostEntries>()?;
     let form = Multipart::from_request(request, state).await.map_err(|_| AppError::BadRequest)?;
-    let (name, content) = file(form).await?;
+    let (name, content) = file(form, FILE_MAX).await?;
     let mut tx = state.db.write().await?;
     attachments::add(&mut tx, &grant, id, &name, &content).await?;
     Ok(tx.commit().await?)
 }
 
-/// The one file of the form, never more than [`FILE_MAX`] of it in memory.
-async fn file(mut form: Multipart) -> Result<(String, Vec<u8>), AppError> {
-    let too_big = || AppError::Invalid(vec![FieldError::about("file", Fault::TooBig, "20 MB")]);
+/// The one file of a form, never more than `max` of it in memory.
+pub async fn file(mut form: Multipart, max: usize) -> Result<(String, Vec<u8>), AppError> {
+    let limit = format!("{} MB", max / 1024 / 1024);
+    let too_big = || AppError::Invalid(vec![FieldError::about("file", Fault::TooBig, limit.clone())]);
     let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_big(),
         _ => AppError::BadRequest,
@@ -69,7 +70,7 @@ async fn file(mut form: Multipart) -> Result<(String, Vec<u8>), AppError> {
         let name = safe_name(field.file_name().unwrap_or_default());
         let mut content = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
-            if content.len() + chunk.len() > FILE_MAX {
+            if content.len() + chunk.len() > max {
                 return Err(too_big());
             }
             content.extend_from_slice(&chunk);

@@ -19,7 +19,7 @@ pub async fn books(state: &AppState, actor: &Actor, form: &EntryForm) -> Result<
 pub async fn post_once(db: &Db, grant: &Grant<PostEntries>, entry: NewEntry) -> Result<Posted, AppError> {
     let mut tx = db.write().await?;
     let done = match post::post(&mut tx, grant, entry).await {
-        Ok(posted) => drafts::discard(&mut tx, grant).await.map(|()| posted),
+        Ok(posted) => drafts::discard(&mut tx, grant, drafts::NEW_ENTRY).await.map(|()| posted),
         refused => refused,
     };
     settle(db, grant, tx, done).await

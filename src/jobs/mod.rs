@@ -1,6 +1,7 @@
 //! Long work that outlives the request that asked for it: a row tells any process how far it is and what came
 //! of it.
 
+pub mod import;
 pub mod run;
 pub mod store;
 

@@ -14,6 +14,7 @@ pub enum JobKind {
     Import,
     Copy,
     Check,
+    StockImport,
 }
 
 impl JobKind {
@@ -22,6 +23,7 @@ impl JobKind {
             JobKind::Import => "import",
             JobKind::Copy => "copy",
             JobKind::Check => "check",
+            JobKind::StockImport => "stock_import",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The browser's side of the kit. Listeners stand on the document, so what is added later is covered too; a
 //! missing element is never an error, the page works without all of this.
 
+mod cells;
 mod drafts;
 mod fields;
 mod keys;
@@ -25,6 +26,8 @@ pub struct Reader {
 
 pub fn begin(reader: &Reader) {
     palette::begin();
+    // A cell takes keys that mean something else on the page around it.
+    cells::begin(*reader);
     keys::begin(*reader);
     fields::begin(*reader);
     drafts::begin(*reader);

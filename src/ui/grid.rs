@@ -2,17 +2,22 @@
 //! holds its state, so it can be shared and saved.
 
 mod body;
+mod cell;
+pub mod download;
+mod edit;
 mod export;
 pub mod query;
 mod toolbar;
 
 use leptos::prelude::*;
 
+pub use cell::{Cell, Value};
+pub use edit::{Editable, Editor};
 pub use export::Format;
 pub use query::{Cursor, Filter, GridQuery, Rows, SortKey, Span};
 use query::{Kind, Spec};
 
-use super::parts::Tone;
+use super::form::Choice;
 use super::views::SavedView;
 use crate::kernel::{Day, Lang, Money};
 
@@ -31,6 +36,10 @@ pub struct Grid<R> {
     pub(super) acts: Vec<Act>,
     empty: Option<Empty>,
     pub(super) exports: bool,
+    /// Further parts of the address that the selection has: what a row stands for, a date.
+    pub(super) kept: Vec<(String, String)>,
+    within: fn(&R) -> (i64, i64),
+    edits: Option<edit::Edits>,
 }
 
 /// What the place is for, and the first action: its text and address.
@@ -45,6 +54,8 @@ struct Empty {
 pub(super) struct Act {
     pub text: String,
     pub action: &'static str,
+    /// The field the act asks for, its label and how it is answered.
+    pub with: Option<(&'static str, String, Editor)>,
 }
 
 pub struct Column<R> {
@@ -53,6 +64,7 @@ pub struct Column<R> {
     pub(super) cell: CellOf<R>,
     sort_key: Option<KeyOf<R>>,
     pub(super) phone: Phone,
+    pub(super) editable: Option<Editable<R>>,
 }
 
 /// Where a column stands in the list that a phone shows.
@@ -63,63 +75,6 @@ pub(super) enum Phone {
     /// In the quiet line below, with its heading.
     Line,
     Hidden,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    Text(String),
-    Amount(Money),
-    Number(i64),
-    Day(Day),
-    State(String, Tone),
-    Nothing,
-}
-
-/// What stands in one cell, and the page it opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    pub value: Value,
-    /// A code before the text.
-    pub code: Option<String>,
-    pub href: Option<String>,
-}
-
-impl Cell {
-    fn new(value: Value) -> Cell {
-        Cell { value, code: None, href: None }
-    }
-
-    pub fn text(text: impl Into<String>) -> Cell {
-        Cell::new(Value::Text(text.into()))
-    }
-
-    pub fn amount(amount: Money) -> Cell {
-        Cell::new(Value::Amount(amount))
-    }
-
-    pub fn number(number: i64) -> Cell {
-        Cell::new(Value::Number(number))
-    }
-
-    pub fn day(day: Day) -> Cell {
-        Cell::new(Value::Day(day))
-    }
-
-    pub fn state(text: impl Into<String>, tone: Tone) -> Cell {
-        Cell::new(Value::State(text.into(), tone))
-    }
-
-    pub fn nothing() -> Cell {
-        Cell::new(Value::Nothing)
-    }
-
-    pub fn code(self, code: impl Into<String>) -> Cell {
-        Cell { code: Some(code.into()), ..self }
-    }
-
-    pub fn href(self, href: impl Into<String>) -> Cell {
-        Cell { href: Some(href.into()), ..self }
-    }
 }
 
 impl<R> Column<R> {
@@ -136,6 +91,7 @@ impl<R> Column<R> {
             cell: Box::new(cell),
             sort_key: None,
             phone: Phone::Line,
+            editable: None,
         }
     }
 
@@ -164,6 +120,15 @@ impl<R> Column<R> {
         cell: impl Fn(&R) -> Cell + Send + Sync + 'static,
     ) -> Column<R> {
         Column::new(key, heading, Kind::Amount(decimals), cell)
+    }
+
+    /// Thousandths of a unit.
+    pub fn quantity(
+        key: &'static str,
+        heading: impl Into<String>,
+        cell: impl Fn(&R) -> Cell + Send + Sync + 'static,
+    ) -> Column<R> {
+        Column::new(key, heading, Kind::Quantity, cell)
     }
 
     pub fn number(
@@ -223,7 +188,7 @@ impl<R> Column<R> {
     }
 
     pub(super) fn is_numeric(&self) -> bool {
-        matches!(self.spec.kind, Kind::Amount(_) | Kind::Number)
+        matches!(self.spec.kind, Kind::Amount(_) | Kind::Quantity | Kind::Number)
     }
 
     fn key_of(&self, row: &R) -> SortKey {
@@ -233,6 +198,7 @@ impl<R> Column<R> {
         match (self.cell)(row).value {
             Value::Text(text) | Value::State(text, _) => SortKey::Text(text),
             Value::Amount(amount) => SortKey::Number(amount.minor()),
+            Value::Quantity(quantity) => SortKey::Number(quantity.thousandths()),
             Value::Number(number) => SortKey::Number(number),
             Value::Day(day) => SortKey::Day(day),
             Value::Nothing => SortKey::Text(String::new()),
@@ -268,6 +234,9 @@ impl<R: 'static> Grid<R> {
             acts: Vec::new(),
             empty: None,
             exports: false,
+            kept: Vec::new(),
+            within: |_| (0, 0),
+            edits: None,
         }
     }
 
@@ -283,8 +252,47 @@ impl<R: 'static> Grid<R> {
 
     /// Offers an act on the rows that are ticked.
     pub fn act(mut self, text: impl Into<String>, action: &'static str) -> Grid<R> {
-        self.acts.push(Act { text: text.into(), action });
+        self.acts.push(Act { text: text.into(), action, with: None });
         self
+    }
+
+    /// The same for an act that asks for one more thing, chosen from a list.
+    pub fn act_with(
+        mut self,
+        text: impl Into<String>,
+        action: &'static str,
+        field: &'static str,
+        label: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Grid<R> {
+        let with = Some((field, label.into(), Editor::Choice(choices)));
+        self.acts.push(Act { text: text.into(), action, with });
+        self
+    }
+
+    /// The same where the answer is a record found by typing part of it.
+    pub fn act_asking(
+        mut self,
+        text: impl Into<String>,
+        action: &'static str,
+        field: &'static str,
+        label: impl Into<String>,
+        find: &'static str,
+    ) -> Grid<R> {
+        let with = Some((field, label.into(), Editor::Pick(find)));
+        self.acts.push(Act { text: text.into(), action, with });
+        self
+    }
+
+    /// A further part of the address that belongs to the selection.
+    pub fn keeping(mut self, name: &str, value: impl Into<String>) -> Grid<R> {
+        self.kept.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Tells rows of the same id apart.
+    pub fn within(self, within: fn(&R) -> (i64, i64)) -> Grid<R> {
+        Grid { within, ..self }
     }
 
     /// What stands there while nothing exists at all.
@@ -309,7 +317,22 @@ impl<R: 'static> Grid<R> {
     /// Reads the query string of the page's or the export's address.
     pub fn query(&self, uri: &axum::http::Uri, today: Day) -> GridQuery {
         let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0);
-        GridQuery::read(&pairs.unwrap_or_default(), &self.specs(), self.sort, today, self.lang)
+        let pairs = pairs.unwrap_or_default();
+        let mut query = GridQuery::read(&pairs, &self.specs(), self.sort, today, self.lang);
+        query.kept = self.kept.clone();
+        let rows = pairs.iter().find(|(name, _)| name == "rows").map(|(_, rows)| rows.as_str());
+        if let Some(rows) = self.sheet_rows(rows) {
+            query.rows = rows;
+            query.kept.push(("rows".to_owned(), rows.to_string()));
+        }
+        query
+    }
+
+    /// The grid without search and filters.
+    pub(super) fn home(&self) -> String {
+        let kept: Vec<String> =
+            self.kept.iter().map(|(name, text)| format!("{name}={}", super::escape_query(text))).collect();
+        if kept.is_empty() { self.path.to_owned() } else { format!("{}?{}", self.path, kept.join("&")) }
     }
 
     pub(super) fn shown<'a>(&'a self, query: &'a GridQuery) -> impl Iterator<Item = &'a Column<R>> {
@@ -323,9 +346,10 @@ impl<R: 'static> Grid<R> {
     }
 
     /// The cursor that stands at this row, for the current sort.
-    pub(super) fn cursor_at(&self, query: &GridQuery, row: &R) -> Option<String> {
+    pub(super) fn cursor_at(&self, query: &GridQuery, row: &R) -> Option<Cursor> {
         let column = self.columns.iter().find(|column| column.spec.key == query.sort.key)?;
-        Some(Cursor::text(&column.key_of(row), (self.id)(row)))
+        let (id, within) = ((self.id)(row), (self.within)(row));
+        Some(Cursor { key: column.key_of(row), id, within, backwards: false })
     }
 
     /// The whole grid: saved views, search and filters, table, footer.
@@ -338,8 +362,10 @@ impl<R: 'static> Grid<R> {
         view! {
             {self.views(query, views)}
             {self.toolbar(query)}
+            {self.report(rows)}
             {self.table(query, rows, totals)}
             {self.foot(query, rows, totals)}
+            {self.editors(query)}
         }
         .into_any()
     }

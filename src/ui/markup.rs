@@ -2,7 +2,7 @@
 //! page. Only literals enter unescaped, so nothing anyone typed can become markup.
 
 use super::Tone;
-use crate::kernel::{Lang, Money};
+use crate::kernel::{Lang, Money, Quantity};
 
 #[derive(Debug, Default)]
 pub struct Markup(String);
@@ -49,6 +49,15 @@ impl Markup {
             _ => amount.show_into(&mut self.0, decimals, lang),
         }
         self
+    }
+
+    /// A quantity as tables show it: zero as –, without idle decimals.
+    pub fn quantity(&mut self, quantity: Quantity, lang: Lang) -> &mut Markup {
+        match quantity.thousandths() {
+            0 => self.raw("<span class=\"zero\">–</span>"),
+            less if less < 0 => self.raw("<span class=\"neg\">").text(&quantity.show(lang)).raw("</span>"),
+            _ => self.text(&quantity.show(lang)),
+        }
     }
 
     /// How something stands, with its icon: as `parts::state` shows it.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "hydrate")]
 mod browser;
+pub mod cells;
 pub mod islands;
 pub mod kept;
 pub mod views;

@@ -64,7 +64,20 @@ pub const SECTORS: &[Sector] = &[
             NavPage::new("/ledger/import", NavWord::Import, Action::ImportLedger),
         ],
     },
-    Sector { word: NavWord::Stock, short: NavWord::Stock, icon: Icon::Stock, key: 'e', pages: &[] },
+    Sector {
+        word: NavWord::Stock,
+        short: NavWord::Stock,
+        icon: Icon::Stock,
+        key: 'e',
+        pages: &[
+            NavPage::new("/stock", NavWord::Inventory, Action::ReadStock),
+            NavPage::new("/stock/moves", NavWord::StockMoves, Action::ReadStock),
+            NavPage::new("/stock/count", NavWord::StockCount, Action::AdjustStock),
+            NavPage::new("/stock/places", NavWord::Places, Action::ReadStock),
+            NavPage::new("/stock/categories", NavWord::Categories, Action::ReadStock),
+            NavPage::new("/stock/import", NavWord::StockImport, Action::ChangeItems),
+        ],
+    },
     Sector { word: NavWord::Logistics, short: NavWord::Logistics, icon: Icon::Truck, key: 'l', pages: &[] },
     Sector { word: NavWord::People, short: NavWord::People, icon: Icon::People, key: 'p', pages: &[] },
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
@@ -75,6 +88,10 @@ pub const CREATE: &[Create] = &[
     Create::new("/users/new", NavWord::InviteUser, Action::ChangeUsers),
     Create::new("/ledger/accounts/new", NavWord::NewAccount, Action::ChangeChart),
     Create::new("/ledger/entries/new", NavWord::NewEntry, Action::PostEntries),
+    Create::new("/stock/items/new", NavWord::NewItem, Action::ChangeItems),
+    Create::new("/stock/receive", NavWord::Receive, Action::MoveStock),
+    Create::new("/stock/issue", NavWord::Issue, Action::MoveStock),
+    Create::new("/stock/transfer", NavWord::TransferGoods, Action::MoveStock),
 ];
 
 impl NavPage {

@@ -100,6 +100,11 @@ words! {
         Point: "Ponto", "Point";
         Forecast: "previsto", "forecast";
         Band: "faixa", "band";
+        RowsPerPage: "Linhas por página", "Rows a page";
+        CellsRefused: "Nada foi gravado; {} células a acertar. O que você digitou continua na tabela.", "Nothing was saved; {} cells to mend. What you typed is still in the table.";
+        CellsChanged: "células alteradas", "cells changed";
+        CellsLeftOut: "{} linhas coladas não couberam nesta página", "{} pasted rows did not fit on this page";
+        UndoCells: "Desfazer", "Undo";
         SortedBy: "ordenados por", "sorted by";
     }
 }
@@ -137,5 +142,15 @@ words! {
         Audit: "Auditoria", "Audit";
         Backup: "Cópia de segurança", "Backup";
         MyAccount: "Minha conta", "My account";
+        Inventory: "Estoque", "Inventory";
+        NewItem: "Novo item", "New item";
+        Categories: "Categorias", "Categories";
+        StockMoves: "Movimentos", "Moves";
+        StockCount: "Contagem", "Count";
+        Places: "Locais", "Places";
+        StockImport: "Importar tabelas", "Import tables";
+        Receive: "Receber mercadoria", "Receive goods";
+        Issue: "Dar saída", "Issue goods";
+        TransferGoods: "Transferir mercadoria", "Transfer goods";
     }
 }

@@ -83,6 +83,12 @@ pub fn subject(of: &str, id: i64, lang: Lang) -> (String, Option<String>) {
         "app_user" => (SubjectWord::AppUser, Some(format!("/users/{id}"))),
         "saved_view" => (SubjectWord::SavedView, None),
         "attachment" => (SubjectWord::Attachment, None),
+        "item" => (SubjectWord::Item, Some(format!("/stock/items/{id}"))),
+        "item_category" => (SubjectWord::ItemCategory, Some(format!("/stock/categories/{id}"))),
+        "place" => (SubjectWord::Place, Some(format!("/stock/places/{id}"))),
+        "lot" => (SubjectWord::Lot, None),
+        "reservation" => (SubjectWord::Reservation, None),
+        "stock_document" => (SubjectWord::StockDocument, Some(format!("/stock/moves/{id}"))),
         "period" => {
             let month = Month::from_number(id);
             let name = month.map_or_else(|| id.to_string(), |month| month.show(lang));

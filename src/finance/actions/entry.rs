@@ -40,7 +40,7 @@ pub async fn keep_draft(
     let grant = actor.grant::<PostEntries>()?;
     let form = reshaped(form, &act)?;
     let mut tx = expect_context::<AppState>().db.write().await?;
-    drafts::keep(&mut tx, &grant, &form).await?;
+    drafts::keep(&mut tx, &grant, drafts::NEW_ENTRY, &form).await?;
     tx.commit().await?;
     if act.is_empty() {
         flash::flash(EntryWord::DraftKept);
@@ -54,7 +54,7 @@ pub async fn discard_draft() -> Result<(), AppError> {
     let actor = Actor::current()?;
     let grant = actor.grant::<PostEntries>()?;
     let mut tx = expect_context::<AppState>().db.write().await?;
-    drafts::discard(&mut tx, &grant).await?;
+    drafts::discard(&mut tx, &grant, drafts::NEW_ENTRY).await?;
     tx.commit().await?;
     flash::flash(EntryWord::DraftDiscarded);
     leptos_axum::redirect("/ledger/entries/new", false);

@@ -5,32 +5,19 @@ use leptos::prelude::*;
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
-use crate::auth::{
-    Actor,
-    permission::{ImportLedger, PostEntries},
+use crate::{
+    auth::Actor,
+    finance::{importing::LedgerImport, words::import::ImportWord},
+    jobs::import::{Import, drop_tried, go_on},
+    server::{flash::flash, state::AppState},
 };
-#[cfg(feature = "ssr")]
-use crate::finance::{importing, words::import::ImportWord};
-#[cfg(feature = "ssr")]
-use crate::jobs::{self, JobKind, JobState, Percent};
-#[cfg(feature = "ssr")]
-use crate::server::{flash::flash, state::AppState};
 
 /// Posts what the dry run has shown.
 #[server(endpoint = "finance/confirm_import")]
 pub async fn confirm_import(job: i64) -> Result<(), AppError> {
     let actor = Actor::current()?;
-    actor.grant::<ImportLedger>()?;
-    actor.grant::<PostEntries>()?;
-    let state = expect_context::<AppState>();
-    let mut tx = state.db.write().await?;
-    let tried = jobs::store::job(&mut tx, JobKind::Import, job).await?.ok_or(AppError::NotFound)?;
-    jobs::store::go_on(&mut tx, job, JobKind::Import, JobState::Running, actor.now).await?;
-    tx.commit().await?;
-    let percent = Percent::default();
-    let upload = tried.input()?;
-    let work = importing::confirm(state.clone(), actor, job, upload, percent.clone());
-    jobs::start(&state, job, percent, work).await;
+    LedgerImport::may(&actor, "")?;
+    go_on::<LedgerImport>(&expect_context::<AppState>(), actor, job).await?;
     leptos_axum::redirect(&format!("/ledger/import/{job}"), false);
     Ok(())
 }
@@ -39,11 +26,7 @@ pub async fn confirm_import(job: i64) -> Result<(), AppError> {
 #[server(endpoint = "finance/drop_import")]
 pub async fn drop_import(job: i64) -> Result<(), AppError> {
     let actor = Actor::current()?;
-    actor.grant::<ImportLedger>()?;
-    let mut tx = expect_context::<AppState>().db.write().await?;
-    jobs::store::go_on(&mut tx, job, JobKind::Import, JobState::Dropped, actor.now).await?;
-    jobs::store::drop_parts(&mut tx, job).await?;
-    tx.commit().await?;
+    drop_tried::<LedgerImport>(&expect_context::<AppState>(), &actor, job).await?;
     flash(ImportWord::DroppedNotice);
     leptos_axum::redirect("/ledger/import", false);
     Ok(())

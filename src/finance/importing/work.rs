@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::preview::{Preview, Upload};
-use super::spool::{Spool, Spooled};
+use super::preview::Preview;
+use super::spool::Spooled;
 use crate::auth::Actor;
 use crate::auth::permission::{CheckBooks, ImportLedger, PostEntries};
 use crate::db::{DbError, Tx};
 use crate::error::AppError;
+use crate::finance::import::Format;
 use crate::finance::store::import::{ImportError, Source, import};
 use crate::finance::store::verify;
+use crate::jobs::import::{Ended, Spool, Upload};
 use crate::jobs::{JobState, Percent};
 use crate::server::state::AppState;
-
-type Ended = Result<(JobState, String), AppError>;
 
 fn source(upload: &Upload, spool: &Arc<Spool>, actor: &Actor, percent: &Percent) -> Source<Spooled> {
     let mut sha256 = [0; 32];
@@ -29,7 +29,7 @@ fn source(upload: &Upload, spool: &Arc<Spool>, actor: &Actor, percent: &Percent)
         read: Arc::default(),
     };
     Source {
-        format: upload.format(),
+        format: Format::of(&upload.name),
         loader,
         path: upload.name.clone(),
         sha256,

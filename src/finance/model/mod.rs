@@ -16,4 +16,4 @@ pub use correction::{CorrectionForm, How, REASON_MAX, Stated, first_open_day};
 pub use entry::{AMOUNT_MAX, EntryKind, NewEntry, NewLine, OwnAmount, Unbalanced};
 pub use form::{EntryForm, LINES_MAX, LineForm, line_field, running};
 pub use lookup::{Found, find};
-pub use reading::{Books, Named};
+pub use reading::{Books, DOCUMENT_MAX, MEMO_MAX, Named};

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::editor::{Editor, accounts_list, in_page};
+use super::editor::{Editor, accounts_list};
 use super::figures::{effect, sides};
 use crate::app::{Page, Visit};
 use crate::auth::permission::{PostEntries, ReadLedger};
@@ -86,7 +86,7 @@ async fn correction(visit: Visit, kind: EntryKind) -> Result<Page, AppError> {
     let mut tx = visit.db().read().await?;
     let entry = correcting::original(&mut tx, id).await?;
     let lines = entries::lines(&mut tx, &grant, &[id]).await?;
-    let kept = visit.kept().map(in_page);
+    let kept = visit.kept().map(Kept::in_brackets);
     let typed = kept
         .as_ref()
         .map(|kept| CorrectionForm::from_fields(kept.fields.iter().map(|(name, text)| (&**name, &**text))));
@@ -151,7 +151,7 @@ impl Sheet {
             Ok(lines) => self.confirm(tx, &lines).await,
             Err(error) => {
                 let fields = kept.map(|kept| kept.fields).unwrap_or_default();
-                self.form(tx, Some(in_page(Kept { fields, error }))).await
+                self.form(tx, Some(Kept { fields, error }.in_brackets())).await
             }
         }
     }

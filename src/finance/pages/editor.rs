@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use crate::error::{AppError, FieldError};
 use crate::finance::model::{Books, EntryForm, LineForm, running};
 use crate::finance::words::{EditorWord, EntryWord as W};
 use crate::kernel::{Lang, Money, Text};
-use crate::ui::kept::Kept;
 use crate::ui::{Choice, Form, Icon, icon};
 
 /// Rows that stand there at least; blank ones are no lines.
@@ -22,19 +20,6 @@ pub struct Editor<'a> {
     pub lang: Lang,
     /// Where the buttons that change lines post to; without one, lines are fixed in number.
     pub reshape: Option<&'static str>,
-}
-
-/// Errors name a line's field `lines[2].account`, the page calls it `lines[2][account]`.
-pub fn in_page(kept: Kept) -> Kept {
-    let renamed = |error: FieldError| match error.field.split_once("].") {
-        Some((line, field)) => FieldError { field: format!("{line}][{field}]"), ..error },
-        None => error,
-    };
-    let error = match kept.error {
-        AppError::Invalid(errors) => AppError::Invalid(errors.into_iter().map(renamed).collect()),
-        other => other,
-    };
-    Kept { error, ..kept }
 }
 
 /// What is missing to balance: the amount and the side it is missing on.

@@ -2,35 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use axum::body::{Body, Bytes};
-use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use futures::stream;
+use axum::response::Response;
 
 use crate::app::{Page, Visit};
 use crate::auth::permission::ReadLedger;
 use crate::auth::{Action, Actor, Grant};
-use crate::db::{Db, DbError, Tx};
-use crate::error::{AppError, Fault, FieldError};
+use crate::db::{DbError, Tx};
+use crate::error::AppError;
 use crate::finance::model::{Books, EntryForm, EntryKind, Found, find};
 use crate::finance::store::entries::{self, Entry, Filter, Order, Place};
 use crate::finance::store::{books, post};
 use crate::finance::words::EntryWord as W;
 use crate::kernel::{Lang, Text};
-use crate::server::refusal;
 use crate::server::router::PlainRoute;
 use crate::server::state::AppState;
-use crate::ui::grid::{self, Column, Format, Grid, GridQuery, SortKey, Span, Totals};
+use crate::ui::grid::{self, Column, Cursor, Format, Grid, GridQuery, SortKey, Span, Totals, download};
 use crate::ui::{Cell, Tone, parts};
 
 const PATH: &str = "/ledger/entries";
-/// Rows read at a time for a file.
-const BATCH: i64 = 1_000;
-/// A spreadsheet is built in memory; a CSV has no such end.
-const XLSX_MAX: usize = 200_000;
 
 /// An entry with what its lines name.
 pub struct Row {
@@ -41,10 +31,7 @@ pub struct Row {
 }
 
 pub fn routes() -> Vec<PlainRoute> {
-    vec![
-        PlainRoute { path: "/export/ledger/entries.csv", method: "GET", route: get(csv) },
-        PlainRoute { path: "/export/ledger/entries.xlsx", method: "GET", route: get(xlsx) },
-    ]
+    download::routes("/export/ledger/entries.csv", "/export/ledger/entries.xlsx", export)
 }
 
 fn grid(lang: Lang, decimals: u32) -> Grid<Row> {
@@ -215,11 +202,14 @@ async fn list(
     limit: i64,
 ) -> Result<Vec<Row>, DbError> {
     let order = if query.fetch_descending() { Order::NewestFirst } else { Order::OldestFirst };
-    let place = query.cursor.as_ref().and_then(|cursor| match cursor.key {
+    rows(tx, grant, filter, order, place(query.cursor.as_ref()), limit).await
+}
+
+fn place(cursor: Option<&Cursor>) -> Option<Place> {
+    cursor.and_then(|cursor| match cursor.key {
         SortKey::Day(day) => Some(Place { day, id: cursor.id }),
         _ => None,
-    });
-    rows(tx, grant, filter, order, place, limit).await
+    })
 }
 
 async fn rows(
@@ -255,22 +245,7 @@ fn brief(names: &[String]) -> String {
     if names.len() > 3 { format!("{shown} +{}", names.len() - 3) } else { shown }
 }
 
-async fn csv(State(state): State<AppState>, parts: Parts) -> Response {
-    file(state, parts, Format::Csv).await
-}
-
-async fn xlsx(State(state): State<AppState>, parts: Parts) -> Response {
-    file(state, parts, Format::Xlsx).await
-}
-
-async fn file(state: AppState, parts: Parts, format: Format) -> Response {
-    match answer(state, &parts, format).await {
-        Ok(response) => response,
-        Err(error) => refusal::answer(&parts.headers, &error),
-    }
-}
-
-async fn answer(state: AppState, parts: &Parts, format: Format) -> Result<Response, AppError> {
+async fn export(state: AppState, parts: Parts, format: Format) -> Result<Response, AppError> {
     let actor = parts.extensions.get::<Actor>().ok_or(AppError::SignIn)?;
     let grant = actor.grant::<ReadLedger>()?;
     let mut tx = state.db.read().await?;
@@ -278,66 +253,15 @@ async fn answer(state: AppState, parts: &Parts, format: Format) -> Result<Respon
     drop(tx);
     let Ok(filter) = filter else { return grid.file(format, &query, &[]) };
     let order = if query.sort.descending { Order::NewestFirst } else { Order::OldestFirst };
-    let mut batches = Batches { db: state.db, grant, filter, order, after: None, done: false };
-    if format == Format::Csv {
-        return stream_csv(batches, grid, query);
-    }
-    let mut all = Vec::new();
-    while let Some(batch) = batches.next().await? {
-        all.extend(batch);
-        if all.len() > XLSX_MAX {
-            let fault = FieldError::about("rows", Fault::TooManyLines, XLSX_MAX.to_string());
-            return Err(AppError::Invalid(vec![fault]));
+    // Posted entries never change, and what is posted meanwhile comes after or is left out.
+    let fetch = move |cursor: Option<Cursor>| {
+        let (db, grant, filter) = (state.db.clone(), grant.clone(), filter.clone());
+        async move {
+            let mut tx = db.read().await?;
+            rows(&mut tx, &grant, &filter, order, place(cursor.as_ref()), download::BATCH).await
         }
-    }
-    grid.file(format, &query, &all)
-}
-
-/// The whole selection in order, some rows at a time, each batch in a snapshot of its own: posted entries
-/// never change, and what is posted meanwhile comes after or is left out.
-struct Batches {
-    db: Db,
-    grant: Grant<ReadLedger>,
-    filter: Filter,
-    order: Order,
-    after: Option<Place>,
-    done: bool,
-}
-
-impl Batches {
-    async fn next(&mut self) -> Result<Option<Vec<Row>>, DbError> {
-        if self.done {
-            return Ok(None);
-        }
-        let mut tx = self.db.read().await?;
-        let batch = rows(&mut tx, &self.grant, &self.filter, self.order, self.after, BATCH).await?;
-        self.done = (batch.len() as i64) < BATCH;
-        self.after = batch.last().map(|row| Place { day: row.entry.effective_on, id: row.entry.id });
-        Ok(Some(batch))
-    }
-}
-
-fn stream_csv(batches: Batches, grid: Grid<Row>, query: GridQuery) -> Result<Response, AppError> {
-    let parts =
-        stream::unfold((batches, grid, query, true), |(mut batches, grid, query, first)| async move {
-            let part = match batches.next().await {
-                Ok(None) => return None,
-                Ok(Some(batch)) => grid.csv(&query, &batch).map_err(std::io::Error::other),
-                Err(cause) => Err(std::io::Error::other(cause)),
-            };
-            // The head stands once, before the first batch.
-            let part = part.map(|text| match text.iter().position(|byte| *byte == b'\n') {
-                Some(end) if !first => Bytes::copy_from_slice(&text[end + 1..]),
-                _ => Bytes::from(text),
-            });
-            Some((part, (batches, grid, query, false)))
-        });
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"ledger-entries.csv\"")),
-    ];
-    // Compression asks once more after the end, which a stream must be fused to bear.
-    Ok((headers, Body::from_stream(futures::StreamExt::fuse(parts))).into_response())
+    };
+    grid.download(format, query, fetch).await
 }
 
 #[cfg(test)]

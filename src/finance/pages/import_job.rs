@@ -6,14 +6,16 @@ use super::check::fill;
 use crate::app::{Page, Visit};
 use crate::auth::permission::{ImportLedger, PostEntries};
 use crate::error::AppError;
-use crate::finance::importing::{Named, Preview, Upload};
+use crate::finance::importing::{LedgerImport, Preview};
 use crate::finance::words::import::ImportWord as W;
+use crate::jobs::import::{Import, Named, Upload};
 use crate::jobs::{self, Job, JobKind, JobState};
 use crate::kernel::{Lang, Text};
 use crate::ui::form::act;
 use crate::ui::parts::{self, Tone};
 use crate::ui::{Icon, icon};
 
+const PATH: &str = LedgerImport::PATH;
 /// More than a person mends at once; the rest is in the file of problems.
 const SHOWN_MAX: usize = 200;
 
@@ -30,10 +32,10 @@ pub async fn import_job(visit: Visit) -> Result<Page, AppError> {
     let shown = match (job.state, preview) {
         (JobState::Running, before) => {
             let percent = visit.state.jobs.percent(id).unwrap_or(job.percent);
-            running(&job, &upload, percent, before.is_some(), lang)
+            running(PATH, &job, &upload, percent, before.is_some(), lang)
         }
-        (JobState::Dropped, _) => ended(Tone::Info, W::Dropped.text(lang), lang),
-        (_, None) => ended(Tone::Bad, W::Interrupted.text(lang), lang),
+        (JobState::Dropped, _) => ended(PATH, Tone::Info, W::Dropped.text(lang), lang),
+        (_, None) => ended(PATH, Tone::Bad, W::Interrupted.text(lang), lang),
         (JobState::Ready, Some(preview)) => ready(id, &upload, &preview, lang),
         (JobState::Done, Some(preview)) => done(&upload, &preview, lang),
         (JobState::Failed, Some(preview)) => failed(id, &preview, lang),
@@ -46,9 +48,9 @@ fn number(value: u64, lang: Lang) -> String {
     parts::count(i64::try_from(value).unwrap_or(i64::MAX), lang)
 }
 
-fn running(job: &Job, upload: &Upload, percent: u8, posting: bool, lang: Lang) -> AnyView {
+pub fn running(base: &str, job: &Job, upload: &Upload, percent: u8, posting: bool, lang: Lang) -> AnyView {
     let word = if posting { W::Posting } else { W::Running };
-    let here = format!("/ledger/import/{}", job.id);
+    let here = format!("{base}/{}", job.id);
     view! {
         {parts::job(fill(word.text(lang), &[&upload.name]), percent, None, lang)}
         <p class="small faint">{W::RunningHelp.text(lang)}</p>
@@ -57,9 +59,9 @@ fn running(job: &Job, upload: &Upload, percent: u8, posting: bool, lang: Lang) -
     .into_any()
 }
 
-fn ended(tone: Tone, text: &'static str, lang: Lang) -> AnyView {
-    let again = view! { <a href="/ledger/import">{W::Again.text(lang)}</a> };
-    parts::notice(tone, text, again)
+pub fn ended(base: &'static str, tone: Tone, text: impl Into<String>, lang: Lang) -> AnyView {
+    let again = view! { <a href=base>{W::Again.text(lang)}</a> };
+    parts::notice(tone, text.into(), again)
 }
 
 fn ready(id: i64, upload: &Upload, preview: &Preview, lang: Lang) -> AnyView {
@@ -130,23 +132,13 @@ fn ignored(preview: &Preview, lang: Lang) -> Option<AnyView> {
 
 fn failed(id: i64, preview: &Preview, lang: Lang) -> AnyView {
     if !preview.problems.is_empty() {
-        return problems(id, &preview.problems, lang);
+        return problems(PATH, id, &preview.problems, lang);
     }
     if let Some(error) = &preview.error {
-        let mut lines = vec![error.text(lang)];
-        if let AppError::Invalid(fields) = error {
-            lines.extend(fields.iter().map(|field| format!("{}: {}", field.field, field.text(lang))));
-        }
-        let lines: Vec<AnyView> = lines.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect();
-        let again = view! { <a href="/ledger/import">{W::Again.text(lang)}</a> };
-        return parts::notice(
-            Tone::Bad,
-            view! { <p><strong>{W::Failed.text(lang)}</strong></p> {lines} },
-            again,
-        );
+        return refusal(PATH, error, lang);
     }
     match preview.known {
-        0 => ended(Tone::Warn, W::NoEntries.text(lang), lang),
+        0 => ended(PATH, Tone::Warn, W::NoEntries.text(lang), lang),
         known => {
             let again = view! { <a href="/ledger/import">{W::Again.text(lang)}</a> };
             parts::notice(Tone::Info, fill(W::NothingNew.text(lang), &[&number(known, lang)]), again)
@@ -154,18 +146,30 @@ fn failed(id: i64, preview: &Preview, lang: Lang) -> AnyView {
     }
 }
 
-fn problems(id: i64, all: &[Named], lang: Lang) -> AnyView {
+/// Why an import was not made, where it is no fault of a row.
+pub fn refusal(base: &'static str, error: &AppError, lang: Lang) -> AnyView {
+    let mut lines = vec![error.text(lang)];
+    if let AppError::Invalid(fields) = error {
+        lines.extend(fields.iter().map(|field| format!("{}: {}", field.field, field.text(lang))));
+    }
+    let lines: Vec<AnyView> = lines.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect();
+    let again = view! { <a href=base>{W::Again.text(lang)}</a> };
+    let body = view! { <p><strong>{W::Failed.text(lang)}</strong></p> {lines} };
+    parts::notice(Tone::Bad, body, again)
+}
+
+pub fn problems(base: &'static str, id: i64, all: &[Named], lang: Lang) -> AnyView {
     let said = match all.len() {
         1 => W::OneProblem.text(lang).to_owned(),
         n => fill(W::ManyProblems.text(lang), &[&number(n as u64, lang)]),
     };
-    let again = view! { <a href="/ledger/import">{W::Again.text(lang)}</a> };
+    let again = view! { <a href=base>{W::Again.text(lang)}</a> };
     let rows: Vec<AnyView> = all.iter().take(SHOWN_MAX).map(|problem| row(problem, lang)).collect();
     let cut = (all.len() > SHOWN_MAX).then(|| {
         let numbers = [number(SHOWN_MAX as u64, lang), number(all.len() as u64, lang)];
         fill(W::ShownOf.text(lang), &[&numbers[0], &numbers[1]])
     });
-    let file = format!("/ledger/import/{id}/problems.csv");
+    let file = format!("{base}/{id}/problems.csv");
     view! {
         {parts::notice(Tone::Bad, view! { <strong>{said}</strong> " " {W::MendAndSend.text(lang)} }, again)}
         <p><a class="btn" href=file download="">{icon(Icon::Download)} {W::ProblemsFile.text(lang)}</a></p>

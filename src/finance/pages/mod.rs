@@ -5,7 +5,7 @@ mod accounts;
 mod check;
 mod close_year;
 mod import;
-mod import_job;
+pub mod import_job;
 mod imports;
 mod journals;
 mod periods;

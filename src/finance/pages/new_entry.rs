@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::editor::{Editor, accounts_list, in_page};
+use super::editor::{Editor, accounts_list};
 use super::figures::moment;
 use crate::app::{Page, Visit};
 use crate::auth::permission::PostEntries;
@@ -13,6 +13,7 @@ use crate::finance::store::{balances, books, drafts, entries};
 use crate::finance::words::EntryWord as W;
 use crate::kernel::{Day, Lang, Text};
 use crate::server::clock;
+use crate::ui::kept::Kept;
 use crate::ui::{Choice, Form, Tone, parts};
 
 const FORM: &str = "entry";
@@ -24,8 +25,8 @@ pub async fn new_entry(visit: Visit) -> Result<Page, AppError> {
     let grant = actor.grant::<PostEntries>()?;
     let (lang, company) = (visit.lang, visit.company()?);
     let mut tx = visit.db().read().await?;
-    let draft = drafts::kept(&mut tx, &grant).await?;
-    let kept = visit.kept().map(in_page);
+    let draft = drafts::kept::<_, EntryForm>(&mut tx, &grant, drafts::NEW_ENTRY).await?;
+    let kept = visit.kept().map(Kept::in_brackets);
     let typed = match (&kept, &draft) {
         (Some(kept), _) => EntryForm::from_fields(kept.fields.iter().map(|(name, text)| (&**name, &**text))),
         (None, Some((form, _))) => form.clone(),

@@ -32,17 +32,15 @@ pub async fn add(
     content: &[u8],
 ) -> Result<bool, DbError> {
     const POSTED: &str = "SELECT EXISTS (SELECT 1 FROM entry WHERE id = $1 AND posted_at IS NOT NULL)";
-    const BLOB: &str = "INSERT INTO blob (sha256, content) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
     const ADD: &str = "INSERT INTO attachment (entry_id, sha256, name, size, added_by, added_at) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (entry_id, sha256) DO NOTHING";
     let posted: bool = sql!(tx, |conn| sqlx::query_scalar(POSTED).bind(entry_id).fetch_one(conn).await?);
     if !posted {
         return Err(Rule::NotPosted.into());
     }
-    let hash = Sha256::digest(content).to_vec();
+    let hash = keep_content(tx, content).await?;
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let added = sql!(tx, |conn| {
-        sqlx::query(BLOB).bind(&hash).bind(content).execute(&mut *conn).await?;
         sqlx::query(ADD)
             .bind(entry_id)
             .bind(&hash)
@@ -50,7 +48,7 @@ pub async fn add(
             .bind(size)
             .bind(grant.user_id())
             .bind(grant.now())
-            .execute(&mut *conn)
+            .execute(conn)
             .await?
             .rows_affected()
     });
@@ -63,6 +61,22 @@ pub async fn add(
         .with("sha256", hex(&hash));
     events::record(tx, grant.by(), event).await?;
     Ok(true)
+}
+
+/// Keeps a content under its SHA-256, once, for whatever record names it.
+pub async fn keep_content(tx: &mut Tx, content: &[u8]) -> Result<Vec<u8>, DbError> {
+    const BLOB: &str = "INSERT INTO blob (sha256, content) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
+    let hash = Sha256::digest(content).to_vec();
+    sql!(tx, |conn| {
+        sqlx::query(BLOB).bind(&hash).bind(content).execute(conn).await?;
+    });
+    Ok(hash)
+}
+
+/// What is kept under a SHA-256; whoever asks has asked for the grant of the record that names it.
+pub async fn content_of(tx: &mut Tx, sha256: &[u8]) -> Result<Option<Vec<u8>>, DbError> {
+    const OF: &str = "SELECT content FROM blob WHERE sha256 = $1";
+    Ok(sql!(tx, |conn| sqlx::query_scalar(OF).bind(sha256).fetch_optional(conn).await?))
 }
 
 /// A reader of some areas opens a file only where every line of its entry lies within them.

@@ -29,6 +29,7 @@ static COLUMNS: [Column; 11] = [
 
 /// An item as its row tells it: category and supplier by their names.
 struct Read {
+    line: u64,
     item: NewItem,
     category: Option<String>,
     supplier: Option<String>,
@@ -104,7 +105,7 @@ fn read(row: &Row<'_>, file: &File<'_>, problems: &mut Vec<Problem>) -> Read {
         ..NewItem::default()
     };
     let owned = |name| row.text(name).map(str::to_owned);
-    Read { item, category: owned("category"), supplier: owned("supplier") }
+    Read { line: row.line, item, category: owned("category"), supplier: owned("supplier") }
 }
 
 /// Finds categories and suppliers, and makes those that are not there.
@@ -116,8 +117,8 @@ async fn named(
 ) -> Result<Vec<NewItem>, ImportError> {
     let mut categories_by_name: HashMap<String, i64> = HashMap::new();
     let mut suppliers: HashMap<String, i64> = HashMap::new();
-    let mut new = Vec::with_capacity(read.len());
-    for Read { mut item, category, supplier } in read {
+    let (mut new, mut problems) = (Vec::with_capacity(read.len()), Vec::new());
+    for Read { line, mut item, category, supplier } in read {
         if let Some(name) = category {
             let key = fold(&name);
             if !categories_by_name.contains_key(&key) {
@@ -134,12 +135,16 @@ async fn named(
         }
         if let Some(name) = supplier {
             if !suppliers.contains_key(&name) {
-                let id = match company::party_by_name(tx, &name).await? {
-                    Some(party) => party.id,
-                    None => {
+                let id = match (company::party_by_name(tx, &name).await?, &leave.parties) {
+                    (Some(party), _) => party.id,
+                    (None, Some(grant)) => {
                         done.made += 1;
                         let new = NewParty { name: name.clone(), supplier: true, ..NewParty::default() };
-                        company::add_party(tx, &leave.parties, &new).await?
+                        company::add_party(tx, grant, &new).await?
+                    }
+                    (None, None) => {
+                        problems.push(Problem::about(line, "supplier", Fault::Unknown, name));
+                        continue;
                     }
                 };
                 suppliers.insert(name.clone(), id);
@@ -148,5 +153,6 @@ async fn named(
         }
         new.push(item);
     }
-    Ok(new)
+    problems.truncate(PROBLEMS_MAX);
+    if problems.is_empty() { Ok(new) } else { Err(ImportError::Problems(problems)) }
 }

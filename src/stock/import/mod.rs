@@ -22,7 +22,8 @@ pub use parties::import as import_parties;
 /// What an import may do on the way.
 pub struct Leave {
     pub items: Grant<ChangeItems>,
-    pub parties: Grant<ChangeParties>,
+    /// Without it a supplier that is not there is a problem.
+    pub parties: Option<Grant<ChangeParties>>,
     pub moves: Grant<MoveStock>,
 }
 

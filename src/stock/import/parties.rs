@@ -5,8 +5,8 @@ use super::table::{Column, PROBLEMS_MAX, Row, Table};
 use super::{File, ImportError, Imported, Leave, Problem, event};
 use crate::company::model::{NewParty, PartyForm, PartyRole};
 use crate::company::store as company;
-use crate::db::Tx;
-use crate::error::Fault;
+use crate::db::{DbError, Tx};
+use crate::error::{AppError, Fault};
 use crate::events::record;
 use crate::kernel::fold;
 
@@ -44,9 +44,10 @@ pub async fn import(tx: &mut Tx, leave: &Leave, file: &File<'_>) -> Result<Impor
         return Err(ImportError::Problems(problems));
     }
     done.added = new.len() as u64;
-    company::add_parties(tx, &leave.parties, &new).await?;
+    let grant = leave.parties.as_ref().ok_or(DbError::from(AppError::Forbidden))?;
+    company::add_parties(tx, grant, &new).await?;
     if done.added > 0 {
-        record(tx, leave.parties.by(), event(file, "parties", &done)).await.map_err(ImportError::Db)?;
+        record(tx, grant.by(), event(file, "parties", &done)).await.map_err(ImportError::Db)?;
     }
     Ok(done)
 }

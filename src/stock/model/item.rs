@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Money, Quantity};
+use crate::kernel::{Money, Quantity, fold};
 
 pub const SKU_MAX: usize = 60;
 pub const NAME_MAX: usize = 200;
@@ -98,7 +98,19 @@ pub struct NewItem {
 pub struct Item {
     pub id: i64,
     pub active: bool,
+    pub has_picture: bool,
     pub fields: NewItem,
+}
+
+impl Item {
+    /// Whether a text names this item and no other: its SKU, its barcode, or both SKU and name as lists
+    /// offer it.
+    pub fn is_called(&self, text: &str) -> bool {
+        let text = fold(text.trim());
+        let NewItem { sku, name, barcode, .. } = &self.fields;
+        let whole = [fold(sku), fold(name), fold(&format!("{sku} {name}"))];
+        whole.contains(&text) || barcode.as_ref().is_some_and(|code| code.as_str() == text)
+    }
 }
 
 /// A kind of goods with its accounts.

@@ -1,6 +1,9 @@
 //! Types and rules of stock, pure; the browser runs them too.
 
+pub mod count;
 pub mod item;
+pub mod item_form;
+pub mod move_form;
 mod moves;
 mod place;
 mod plan;
@@ -8,8 +11,10 @@ mod track;
 mod value;
 
 pub use item::{Accounts, Barcode, Category, Item, NewItem, NotABarcode, Unit, ncm};
+pub use item_form::{ItemForm, UnitForm, Writing};
+pub use move_form::{MoveForm, MoveLine};
 pub use moves::{MoveKind, NewDocument, NewMove, Sides};
-pub use place::{NewPlace, Place, PlaceKind};
+pub use place::{NewPlace, Place, PlaceForm, PlaceKind, in_tree_order};
 pub use plan::{Ground, ItemGround, Key, Objection, Original, Planned, PlannedMove, plan};
 pub use track::Track;
 pub use value::{LotStock, Standing, cost_at, pick, returned_cost};

@@ -37,6 +37,8 @@ pub struct Original {
 pub struct Ground {
     pub items: BTreeMap<i64, ItemGround>,
     pub places: BTreeMap<i64, (PlaceKind, String, bool)>,
+    /// Places not in use: nothing goes there.
+    pub closed: BTreeSet<i64>,
     /// Lot to its item and expiry.
     pub lots: BTreeMap<i64, (i64, Option<Day>)>,
     pub tracks: BTreeMap<Key, Track>,
@@ -158,6 +160,10 @@ impl Ground {
         }
         if wanted.cost.is_some_and(|cost| cost < Money::ZERO) {
             return Err(FieldError::new("cost", Fault::Negative));
+        }
+        if to.is_own() && self.closed.contains(&wanted.to_id) {
+            let code = self.places.get(&wanted.to_id).map_or("", |(_, code, _)| code.as_str());
+            return Err(FieldError::about("to", Fault::ClosedPlace, code));
         }
         if !asked.kind.fits(from, to) || wanted.from_id == wanted.to_id {
             let name = |place| self.places.get(&place).map_or("", |(_, code, _)| code.as_str());

@@ -1,12 +1,14 @@
 //! Categories of items. The standard one is made when the first item needs it, with the accounts that the
 //! chart has for it or that are added to it.
 
+use std::collections::HashMap;
+
 use super::ITEM_LOCK;
 use crate::auth::Grant;
 use crate::auth::permission::ChangeItems;
 use crate::company;
-use crate::db::{DbError, Tx, dialect};
-use crate::error::{AppError, Fault};
+use crate::db::{DbError, Tx, dialect, expect_rows};
+use crate::error::{AppError, Fault, FieldError};
 use crate::events::{Event, Kind, Subject, record};
 use crate::finance::model::{Account, AccountKind, Purpose};
 use crate::finance::store::accounts::{self, Paths};
@@ -42,6 +44,7 @@ pub async fn add_category(
     accounts: Accounts,
 ) -> Result<i64, DbError> {
     dialect::lock(tx, ITEM_LOCK).await?;
+    fitting(tx, accounts, None).await?;
     add(tx, grant, code, name, accounts, false).await
 }
 
@@ -78,6 +81,92 @@ async fn add(
     Ok(id)
 }
 
+pub async fn category(tx: &mut Tx, id: i64) -> Result<Option<Category>, DbError> {
+    Ok(categories(tx).await?.into_iter().find(|category| category.id == id))
+}
+
+/// How many items each category has, by its id.
+pub async fn item_counts(tx: &mut Tx) -> Result<HashMap<i64, i64>, DbError> {
+    const COUNTS: &str = "SELECT category_id, COUNT(*) FROM item GROUP BY category_id";
+    let rows: Vec<(i64, i64)> = sql!(tx, |conn| sqlx::query_as(COUNTS).fetch_all(conn).await?);
+    Ok(rows.into_iter().collect())
+}
+
+/// Changes name, code and accounts; where items have moved the stock account stays.
+pub async fn change_category(tx: &mut Tx, grant: &Grant<ChangeItems>, new: &Category) -> Result<(), DbError> {
+    const CHANGE: &str = "UPDATE item_category SET code = $2, name = $3, stock_account_id = $4, \
+        cost_account_id = $5, loss_account_id = $6, variance_account_id = $7, received_account_id = $8 \
+        WHERE id = $1";
+    const MOVED: &str = "SELECT EXISTS (SELECT 1 FROM item i JOIN item_value v ON v.item_id = i.id WHERE \
+        i.category_id = $1 AND v.last_on IS NOT NULL)";
+    dialect::lock(tx, ITEM_LOCK).await?;
+    let all = categories(tx).await?;
+    let old = all.iter().find(|category| category.id == new.id).ok_or(AppError::NotFound)?;
+    if all.iter().any(|other| other.id != new.id && other.code == new.code) {
+        return Err(AppError::invalid("code", Fault::Taken).into());
+    }
+    let (was, of) = (old.accounts, new.accounts);
+    if was.stock != of.stock {
+        let moved: bool = sql!(tx, |conn| sqlx::query_scalar(MOVED).bind(new.id).fetch_one(conn).await?);
+        if moved {
+            return Err(AppError::invalid("stock", Fault::HasMoved).into());
+        }
+    }
+    fitting(tx, of, Some(new.id)).await?;
+    let list = |of: Accounts| vec![of.stock, of.cost, of.loss, of.variance, of.received];
+    let event = Event::new(Kind::CategoryChanged, Subject("item_category", new.id))
+        .was("code", old.code.as_str(), new.code.as_str())
+        .was("name", old.name.as_str(), new.name.as_str());
+    let event = if was == of { event } else { event.with("accounts", list(of)) };
+    if event.is_empty() {
+        return Ok(());
+    }
+    let rows = sql!(tx, |conn| sqlx::query(CHANGE)
+        .bind(new.id)
+        .bind(&new.code)
+        .bind(&new.name)
+        .bind(of.stock)
+        .bind(of.cost)
+        .bind(of.loss)
+        .bind(of.variance)
+        .bind(of.received)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    expect_rows(rows, 1)?;
+    record(tx, grant.by(), event).await?;
+    Ok(())
+}
+
+/// Refuses accounts that cannot be what they are to be; every wrong one is named.
+async fn fitting(tx: &mut Tx, of: Accounts, but: Option<i64>) -> Result<(), DbError> {
+    let chart = accounts::chart(tx).await?;
+    let unused = accounts::without_lines(tx).await?;
+    let used = categories(tx).await?;
+    let account = |id: i64| chart.iter().find(|account| account.id == id);
+    let takes = |id: i64, kinds: &[AccountKind]| {
+        account(id).is_some_and(|one| one.analytic && one.active && kinds.contains(&one.kind))
+    };
+    let mut faults = Vec::new();
+    let known = used.iter().any(|category| category.accounts.stock == of.stock);
+    let mine = used.iter().any(|category| Some(category.id) == but && category.accounts.stock == of.stock);
+    if !mine && !(takes(of.stock, &[AccountKind::Asset]) && (known || unused.contains(&of.stock))) {
+        faults.push(FieldError::new("stock", Fault::NotAStockAccount));
+    }
+    use AccountKind::{Asset, Expense, Income, Liability};
+    for (field, id, kinds) in [
+        ("cost", of.cost, &[Expense][..]),
+        ("loss", of.loss, &[Expense][..]),
+        ("variance", of.variance, &[Expense, Income][..]),
+        ("received", of.received, &[Liability, Asset][..]),
+    ] {
+        if id == of.stock || !takes(id, kinds) {
+            faults.push(FieldError::new(field, Fault::WrongKind));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults).into()) }
+}
+
 /// The category of items without one.
 pub async fn standard(tx: &mut Tx, grant: &Grant<ChangeItems>) -> Result<Category, DbError> {
     let found = |all: Vec<Category>| all.into_iter().find(|category| category.standard);
@@ -98,7 +187,8 @@ pub async fn standard(tx: &mut Tx, grant: &Grant<ChangeItems>) -> Result<Categor
 /// One kind of category made of another's accounts, under its own name.
 pub async fn like_standard(tx: &mut Tx, grant: &Grant<ChangeItems>, name: &str) -> Result<i64, DbError> {
     let of = standard(tx, grant).await?.accounts;
-    add_category(tx, grant, name, name, of).await
+    dialect::lock(tx, ITEM_LOCK).await?;
+    add(tx, grant, name, name, of, false).await
 }
 
 /// What an account of the standard category is called, and below which headings it belongs, the first that is

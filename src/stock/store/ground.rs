@@ -83,17 +83,21 @@ async fn read_items(
 }
 
 async fn read_places(tx: &mut Tx, places: &[i64], ground: &mut Ground) -> Result<(), DbError> {
-    let rows: Vec<(i64, PlaceKind, String, bool)> = sql!(tx, |conn| {
+    let rows: Vec<(i64, PlaceKind, String, bool, bool)> = sql!(tx, |conn| {
         let mut query = QueryBuilder::new(
-            "SELECT id, kind, code, negative_reason IS NOT NULL FROM place WHERE kind = 'loss' OR id IN ",
+            "SELECT id, kind, code, negative_reason IS NOT NULL, active FROM place WHERE kind = 'loss' OR \
+             id IN ",
         );
         push_ids!(query, places);
         query.push(" ORDER BY id DESC");
         query.build_query_as().fetch_all(conn).await?
     });
-    for (id, kind, code, free) in rows {
+    for (id, kind, code, free, active) in rows {
         if kind == PlaceKind::Loss {
             ground.loss_id = id;
+        }
+        if !active {
+            ground.closed.insert(id);
         }
         ground.places.insert(id, (kind, code, free));
     }

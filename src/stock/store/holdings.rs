@@ -103,11 +103,8 @@ async fn held(tx: &mut Tx, on: Option<Day>) -> Result<Vec<Row>, DbError> {
 /// Quantity and value of each item.
 pub async fn standings(tx: &mut Tx, on: Option<Day>) -> Result<BTreeMap<i64, Standing>, DbError> {
     const NOW: &str = "SELECT item_id, quantity, value FROM item_value";
-    const THEN: &str = "SELECT item_id, CAST(SUM(quantity) AS BIGINT), CAST(SUM(value) AS BIGINT) FROM (\
-        SELECT m.item_id, m.value, CASE WHEN t.own = f.own THEN 0 WHEN t.own THEN m.quantity ELSE \
-        -m.quantity END AS quantity FROM stock_move m JOIN place f ON f.id = m.from_id JOIN place t ON t.id \
-        = m.to_id WHERE m.effective_on <= $1 UNION ALL SELECT item_id, to_stock, 0 FROM late_cost WHERE \
-        effective_on <= $1) AS each_one GROUP BY item_id";
+    const THEN: &str = "SELECT d.item_id, d.quantity, d.value FROM item_day d WHERE d.day = (SELECT \
+        MAX(x.day) FROM item_day x WHERE x.item_id = d.item_id AND x.day <= $1)";
     let rows: Vec<(i64, Quantity, Money)> = match on {
         None => sql!(tx, |conn| sqlx::query_as(NOW).fetch_all(conn).await?),
         Some(day) => sql!(tx, |conn| sqlx::query_as(THEN).bind(day).fetch_all(conn).await?),

@@ -30,6 +30,7 @@ struct Row {
     price: Option<Money>,
     cost: Option<Money>,
     active: bool,
+    has_picture: bool,
 }
 
 impl Row {
@@ -48,19 +49,51 @@ impl Row {
             cost: self.cost,
             units,
         };
-        Item { id: self.id, active: self.active, fields }
+        Item { id: self.id, active: self.active, has_picture: self.has_picture, fields }
     }
 }
 
 pub async fn item(tx: &mut Tx, id: i64) -> Result<Option<Item>, DbError> {
     const ONE: &str = "SELECT id, sku, name, unit, category_id, barcode, ncm, reorder_point, \
-        reorder_quantity, supplier_id, price, cost, active FROM item WHERE id = $1";
+        reorder_quantity, supplier_id, price, cost, active, picture IS NOT NULL AS has_picture FROM item \
+        WHERE id = $1";
     const UNITS: &str = "SELECT name, quantity FROM item_unit WHERE item_id = $1 ORDER BY name";
     let row: Option<Row> = sql!(tx, |conn| sqlx::query_as(ONE).bind(id).fetch_optional(conn).await?);
     let units: Vec<(String, Quantity)> =
         sql!(tx, |conn| sqlx::query_as(UNITS).bind(id).fetch_all(conn).await?);
     let units = units.into_iter().map(|(name, quantity)| Unit { name, quantity }).collect();
     Ok(row.map(|row| row.item(units)))
+}
+
+/// Active items whose SKU, name or barcode the text fits; those it names wholly come first.
+pub async fn find(tx: &mut Tx, text: &str, limit: i64) -> Result<Vec<Item>, DbError> {
+    let wanted = fold(text.trim());
+    let ids: Vec<i64> = sql!(tx, |conn| {
+        let mut query = QueryBuilder::new("SELECT id FROM item WHERE active = TRUE AND (barcode = ");
+        query.push_bind(text.trim().to_owned()).push(" OR (1 = 1");
+        for word in wanted.split_whitespace() {
+            query.push(" AND folded LIKE ").push_bind(dialect::holding(word)).push(" ESCAPE '!'");
+        }
+        query.push(")) ORDER BY CASE WHEN LOWER(sku) = ").push_bind(wanted.clone());
+        query.push(" THEN 0 WHEN barcode = ").push_bind(text.trim().to_owned());
+        query.push(" THEN 0 WHEN LOWER(sku) LIKE ").push_bind(format!("{}%", dialect::plain(&wanted)));
+        query.push(" ESCAPE '!' THEN 1 WHEN folded LIKE ");
+        query.push_bind(format!("{}%", dialect::plain(&wanted)));
+        query.push(" ESCAPE '!' THEN 2 ELSE 3 END, folded, id LIMIT ").push_bind(limit);
+        query.build_query_scalar().fetch_all(conn).await?
+    });
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.extend(item(tx, id).await?);
+    }
+    Ok(found)
+}
+
+/// Units that items come in, for lists that offer them.
+pub async fn unit_names(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    const NAMES: &str = "SELECT name FROM (SELECT unit AS name FROM item UNION SELECT name FROM item_unit) \
+        AS units ORDER BY name LIMIT 50";
+    Ok(sql!(tx, |conn| sqlx::query_scalar(NAMES).fetch_all(conn).await?))
 }
 
 /// The ids of every SKU, for those who read many.
@@ -229,6 +262,7 @@ pub async fn change_item(
     written(new)?;
     let new = NewItem { category_id: new.category_id.or(old.fields.category_id), ..new.clone() };
     taken(tx, Some(id), std::slice::from_ref(&new)).await?;
+    keeps_account(tx, id, (old.fields.category_id, new.category_id)).await?;
     let event = changed(Kind::ItemChanged, id, &old.fields, &new).was("active", old.active, active);
     if event.is_empty() {
         return Ok(());
@@ -260,6 +294,22 @@ pub async fn change_item(
     }
     record(tx, grant.by(), event).await?;
     Ok(())
+}
+
+/// What has moved has its value in the stock account of its category.
+async fn keeps_account(tx: &mut Tx, id: i64, categories: (Option<i64>, Option<i64>)) -> Result<(), DbError> {
+    const OTHER: &str = "SELECT EXISTS (SELECT 1 FROM stock_move WHERE item_id = $1) AND \
+        (SELECT COUNT(DISTINCT stock_account_id) FROM item_category WHERE id IN ($2, $3)) > 1";
+    if categories.0 == categories.1 {
+        return Ok(());
+    }
+    let other: bool = sql!(tx, |conn| sqlx::query_scalar(OTHER)
+        .bind(id)
+        .bind(categories.0)
+        .bind(categories.1)
+        .fetch_one(conn)
+        .await?);
+    if other { Err(AppError::invalid("category", Fault::HasMoved).into()) } else { Ok(()) }
 }
 
 /// SKU and name of these items.

@@ -2,12 +2,18 @@
 
 pub mod act;
 pub mod categories;
+pub mod cells;
 mod content;
+pub mod counting;
 mod ground;
 pub mod holdings;
 pub mod import;
+pub mod inventory;
+mod inventory_sql;
 pub mod items;
 pub mod late;
+pub mod movements;
+pub mod pictures;
 pub mod places;
 pub mod post;
 pub mod reserve;

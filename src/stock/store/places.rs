@@ -7,23 +7,27 @@ use crate::auth::Grant;
 use crate::auth::permission::{AdjustStock, ChangeItems, MoveStock};
 use crate::company;
 use crate::db::{DbError, Tx, dialect, expect_rows};
-use crate::error::{AppError, Fault};
+use crate::error::{AppError, Fault, Rule};
 use crate::events::{By, Event, Kind, Subject, record};
 use crate::kernel::{Day, Lang, Text, fold};
 use crate::sql;
 use crate::stock::model::{NewPlace, Place, PlaceKind};
 
-type Row = (i64, String, String, Option<i64>, PlaceKind, Option<String>, bool);
+type Row = (i64, String, String, Option<i64>, PlaceKind, Option<String>, Option<i64>, bool);
 
-fn read((id, code, name, parent_id, kind, negative_reason, active): Row) -> Place {
-    Place { id, code, name, parent_id, kind, negative_reason, active }
+fn read((id, code, name, parent_id, kind, negative_reason, negative_owner_id, active): Row) -> Place {
+    Place { id, code, name, parent_id, kind, negative_reason, negative_owner_id, active }
 }
 
 pub async fn places(tx: &mut Tx) -> Result<Vec<Place>, DbError> {
-    const ALL: &str =
-        "SELECT id, code, name, parent_id, kind, negative_reason, active FROM place ORDER BY code";
+    const ALL: &str = "SELECT id, code, name, parent_id, kind, negative_reason, negative_owner_id, active \
+        FROM place ORDER BY code";
     let rows: Vec<Row> = sql!(tx, |conn| sqlx::query_as(ALL).fetch_all(conn).await?);
     Ok(rows.into_iter().map(read).collect())
+}
+
+pub async fn place(tx: &mut Tx, id: i64) -> Result<Option<Place>, DbError> {
+    Ok(places(tx).await?.into_iter().find(|place| place.id == id))
 }
 
 /// The place with this code or name; case and accents do not matter.
@@ -66,7 +70,7 @@ async fn add(tx: &mut Tx, by: &By, new: &NewPlace) -> Result<i64, DbError> {
         .bind(new.parent_id)
         .bind(new.kind)
         .bind(new.kind.is_own())
-        .bind(new.negative_reason.as_ref().map(|_| by.user_id))
+        .bind(new.negative_reason.as_ref().map(|_| new.negative_owner_id.unwrap_or(by.user_id)))
         .bind(&new.negative_reason)
         .fetch_one(conn)
         .await?);
@@ -75,7 +79,8 @@ async fn add(tx: &mut Tx, by: &By, new: &NewPlace) -> Result<i64, DbError> {
         .with("name", new.name.as_str())
         .with("kind", new.kind.code())
         .with("parent_id", new.parent_id)
-        .with("negative_reason", new.negative_reason.clone());
+        .with("negative_reason", new.negative_reason.clone())
+        .with("negative_owner_id", new.negative_owner_id);
     record(tx, by, event).await?;
     Ok(id)
 }
@@ -93,11 +98,17 @@ pub async fn change_place(tx: &mut Tx, grant: &Grant<ChangeItems>, new: &Place) 
     if new.parent_id.is_some_and(|parent| below(&all, new.id).contains(&parent)) {
         return Err(AppError::invalid("parent_id", Fault::Loop).into());
     }
+    if old.active && !new.active {
+        at_rest(tx, &all, new.id).await?;
+    }
+    let owner = new.negative_owner_id.unwrap_or(grant.user_id());
+    let owner = new.negative_reason.as_ref().map(|_| owner);
     let event = Event::new(Kind::PlaceChanged, Subject("place", new.id))
         .was("code", old.code.as_str(), new.code.as_str())
         .was("name", old.name.as_str(), new.name.as_str())
         .was("parent_id", old.parent_id, new.parent_id)
         .was("negative_reason", old.negative_reason.clone(), new.negative_reason.clone())
+        .was("negative_owner_id", old.negative_owner_id, owner)
         .was("active", old.active, new.active);
     if event.is_empty() {
         return Ok(());
@@ -107,7 +118,7 @@ pub async fn change_place(tx: &mut Tx, grant: &Grant<ChangeItems>, new: &Place) 
         .bind(&new.code)
         .bind(&new.name)
         .bind(new.parent_id)
-        .bind(new.negative_reason.as_ref().map(|_| grant.user_id()))
+        .bind(owner)
         .bind(&new.negative_reason)
         .bind(new.active)
         .execute(conn)
@@ -116,6 +127,24 @@ pub async fn change_place(tx: &mut Tx, grant: &Grant<ChangeItems>, new: &Place) 
     expect_rows(rows, 1)?;
     record(tx, grant.by(), event).await?;
     Ok(())
+}
+
+/// Refuses to close a place that holds something or has open places below it.
+async fn at_rest(tx: &mut Tx, all: &[Place], id: i64) -> Result<(), DbError> {
+    const HOLDS: &str = "SELECT EXISTS (SELECT 1 FROM on_hand WHERE place_id = $1 AND quantity <> 0)";
+    if all.iter().any(|place| place.parent_id == Some(id) && place.active) {
+        return Err(Rule::PlacesBelow.into());
+    }
+    let holds: bool = sql!(tx, |conn| sqlx::query_scalar(HOLDS).bind(id).fetch_one(conn).await?);
+    if holds { Err(Rule::PlaceHolds.into()) } else { Ok(()) }
+}
+
+/// How many items each place holds, by its id.
+pub async fn held_counts(tx: &mut Tx) -> Result<HashMap<i64, i64>, DbError> {
+    const COUNTS: &str =
+        "SELECT place_id, COUNT(DISTINCT item_id) FROM on_hand WHERE quantity <> 0 GROUP BY place_id";
+    let rows: Vec<(i64, i64)> = sql!(tx, |conn| sqlx::query_as(COUNTS).fetch_all(conn).await?);
+    Ok(rows.into_iter().collect())
 }
 
 /// The first place of a kind, made where there is none.

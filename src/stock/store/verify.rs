@@ -135,6 +135,19 @@ macro_rules! sides {
     };
 }
 
+/// What an item had and was worth at the end of each day, and its last day, against the moves.
+const ITEM_DAYS: &str = "SELECT 'item ' || CAST(COALESCE(d.item_id, s.item_id) AS TEXT) || ' ' || \
+    CAST(COALESCE(d.day, s.day) AS TEXT) FROM item_day d FULL OUTER JOIN (SELECT item_id, day, \
+    SUM(SUM(quantity)) OVER (PARTITION BY item_id ORDER BY day) AS quantity, SUM(SUM(value)) OVER \
+    (PARTITION BY item_id ORDER BY day) AS value FROM (SELECT m.item_id, m.effective_on AS day, m.value, \
+    CASE WHEN t.own = f.own THEN 0 WHEN t.own THEN m.quantity ELSE -m.quantity END AS quantity FROM \
+    stock_move m JOIN place f ON f.id = m.from_id JOIN place t ON t.id = m.to_id UNION ALL SELECT item_id, \
+    effective_on, to_stock, 0 FROM late_cost) AS each_one GROUP BY item_id, day) s ON s.item_id = d.item_id \
+    AND s.day = d.day WHERE d.day IS NULL OR s.day IS NULL OR d.quantity <> s.quantity OR d.value <> \
+    s.value UNION ALL SELECT 'item ' || CAST(v.item_id AS TEXT) || ' last' FROM item_value v LEFT JOIN \
+    (SELECT item_id, MAX(day) AS day FROM item_day GROUP BY item_id) l ON l.item_id = v.item_id WHERE \
+    v.last_on IS DISTINCT FROM l.day ORDER BY 1";
+
 /// S1: on hand, and what was there at the end of each day, are sums of the moves.
 async fn holdings_summed(tx: &mut Tx) -> Result<Outcome, DbError> {
     const FIGURE: &str = "SELECT COUNT(*) FROM on_hand";
@@ -160,6 +173,7 @@ async fn holdings_summed(tx: &mut Tx) -> Result<Outcome, DbError> {
     );
     let mut offenders = named(tx, DIFFERENT).await?;
     offenders.extend(named(tx, DAYS).await?);
+    offenders.extend(named(tx, ITEM_DAYS).await?);
     Ok(Outcome::new(Tie::HoldingsSummed, count(tx, FIGURE).await?, offenders))
 }
 
@@ -240,5 +254,10 @@ async fn reserved_covered(tx: &mut Tx) -> Result<Outcome, DbError> {
         AND r.place_id = h.place_id AND r.lot_id = h.lot_id JOIN place p ON p.id = h.place_id WHERE \
         h.reserved <> COALESCE(r.quantity, 0) OR (h.reserved > h.quantity AND p.negative_reason IS NULL) \
         ORDER BY 1";
-    Ok(Outcome::new(Tie::ReservedCovered, count(tx, FIGURE).await?, named(tx, UNCOVERED).await?))
+    const OF_ITEMS: &str = "SELECT 'item ' || CAST(v.item_id AS TEXT) FROM item_value v LEFT JOIN (SELECT \
+        item_id, SUM(reserved) AS reserved FROM on_hand GROUP BY item_id) h ON h.item_id = v.item_id WHERE \
+        v.reserved <> COALESCE(h.reserved, 0) ORDER BY 1";
+    let mut offenders = named(tx, UNCOVERED).await?;
+    offenders.extend(named(tx, OF_ITEMS).await?);
+    Ok(Outcome::new(Tie::ReservedCovered, count(tx, FIGURE).await?, offenders))
 }

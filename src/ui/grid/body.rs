@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::query::{GridQuery, Kind, Rows, Sort, sort_text};
 use super::toolbar::FILTER_FORM;
 use super::{Cell, Column, Grid, Phone, Totals, Value};
-use crate::kernel::Text;
+use crate::kernel::{Quantity, Text};
+use crate::ui::form::Form;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::markup::Markup;
 use crate::ui::parts;
@@ -116,7 +117,7 @@ impl<R: 'static> Grid<R> {
         let invalid = query.bad.contains(&column.spec.key).then_some("true");
         let hint = match &column.spec.kind {
             Kind::Choice(choices) => return self.filter_choice(name, label, &typed, choices),
-            Kind::Amount(_) | Kind::Number => "≥",
+            Kind::Amount(_) | Kind::Quantity | Kind::Number => "≥",
             Kind::Day => UiWord::FilterDay.text(self.lang),
             Kind::Text | Kind::Mark => UiWord::FilterText.text(self.lang),
         };
@@ -178,11 +179,12 @@ impl<R: 'static> Grid<R> {
         markup.raw("<th scope=\"row\" role=\"rowheader\">");
         self.content(markup, column, &first);
         markup.raw("</th>");
-        cells.for_each(|(column, cell)| self.cell(markup, column, &cell));
+        let id = (self.id)(row);
+        cells.for_each(|(column, cell)| self.cell(markup, column, &cell, (id, row)));
         markup.raw("</tr>");
     }
 
-    fn cell(&self, markup: &mut Markup, column: &Column<R>, cell: &Cell) {
+    fn cell(&self, markup: &mut Markup, column: &Column<R>, cell: &Cell, (id, row): (i64, &R)) {
         let place = match (column.phone, &cell.value) {
             (Phone::Figure, _) => "figure-cell",
             (_, Value::Nothing) | (Phone::Hidden, _) => "gone",
@@ -192,8 +194,25 @@ impl<R: 'static> Grid<R> {
         if column.is_numeric() {
             markup.raw("n ");
         }
-        markup.raw(place).raw("\" data-label=\"").text(&column.heading).raw("\">");
-        self.content(markup, column, cell);
+        let edited = self.edited(column, id);
+        if edited.is_some() {
+            markup.raw("changed ");
+        }
+        markup.raw(place).raw("\" data-label=\"").text(&column.heading).raw("\"");
+        if let (Some(editable), Some(_)) = (&column.editable, &self.edits) {
+            markup.raw(" data-edit=\"").text(column.spec.key).raw("\" data-row=\"").text(&id.to_string());
+            markup.raw("\" data-was=\"").text(&(editable.raw)(row)).raw("\"");
+            if let Some(typed) = self.typed_value(column, id) {
+                markup.raw(" data-now=\"").text(typed).raw("\"");
+            }
+        }
+        markup.raw(">");
+        match edited {
+            Some(typed) => {
+                markup.text(&typed);
+            }
+            None => self.content(markup, column, cell),
+        }
         markup.raw("</td>");
     }
 
@@ -210,6 +229,7 @@ impl<R: 'static> Grid<R> {
                 let decimals = if let Kind::Amount(decimals) = column.spec.kind { decimals } else { 2 };
                 markup.amount(*amount, decimals, self.lang)
             }
+            Value::Quantity(quantity) => markup.quantity(*quantity, self.lang),
             Value::Number(number) => markup.amount(crate::kernel::Money(*number), 0, self.lang),
             Value::Day(day) => markup.text(&day.show(self.lang)),
             Value::State(text, tone) => markup.state(text, *tone),
@@ -226,7 +246,7 @@ impl<R: 'static> Grid<R> {
             <tr role="row" class="none">
                 <td role="cell" colspan=span>
                     {UiWord::NoRows.text(self.lang)} " "
-                    <a href=self.path>{UiWord::ClearFilters.text(self.lang)}</a>
+                    <a href=self.home()>{UiWord::ClearFilters.text(self.lang)}</a>
                 </td>
             </tr>
         }
@@ -239,9 +259,12 @@ impl<R: 'static> Grid<R> {
             .skip(1)
             .map(|column| {
                 let sum = totals.sums.iter().find(|(key, _)| *key == column.spec.key).map(|(_, sum)| *sum);
-                let decimals = if let Kind::Amount(decimals) = column.spec.kind { decimals } else { 0 };
                 let class = if sum.is_some() { "n" } else { "void" };
-                let sum = sum.map(|sum| parts::amount(sum, decimals, self.lang));
+                let sum = sum.map(|sum| match column.spec.kind {
+                    Kind::Quantity => Quantity(sum.minor()).show(self.lang).into_any(),
+                    Kind::Amount(decimals) => parts::amount(sum, decimals, self.lang),
+                    _ => parts::amount(sum, 0, self.lang),
+                });
                 view! { <td role="cell" class=class data-label=column.heading.clone()>{sum}</td> }.into_any()
             })
             .collect();
@@ -257,13 +280,19 @@ impl<R: 'static> Grid<R> {
     /// The bar of acts, shown while a row is ticked.
     fn bulk(&self, query: &GridQuery) -> AnyView {
         let back = format!("{}?{}", self.path, query.address(&self.specs(), &[], &[]));
+        let form = Form::new(ACT_FORM, self.lang, None);
         let buttons: Vec<AnyView> = self
             .acts
             .iter()
             .map(|act| {
                 let text = act.text.clone();
-                view! { <button class="btn tiny" type="submit" formaction=act.action>{text}</button> }
-                    .into_any()
+                let choice = act.with.as_ref().map(|(field, label, editor)| {
+                    editor.field(&form, (*field).to_owned(), label.clone(), "act-list").bare().into_render()
+                });
+                view! {
+                    {choice} <button class="btn tiny" type="submit" formaction=act.action>{text}</button>
+                }
+                .into_any()
             })
             .collect();
         view! {
@@ -272,6 +301,7 @@ impl<R: 'static> Grid<R> {
                 <span><b data-ticked></b> " " {UiWord::Selected.text(self.lang)}</span>
                 <span class="sep" aria-hidden="true"></span>
                 {buttons}
+                <datalist id="act-list"></datalist>
             </form>
         }
         .into_any()
@@ -280,7 +310,7 @@ impl<R: 'static> Grid<R> {
     pub(super) fn foot(&self, query: &GridQuery, rows: &Rows<R>, totals: &Totals) -> AnyView {
         let specs = self.specs();
         let link = |row: Option<&R>, side: &'static str, word: UiWord| {
-            let cursor = self.cursor_at(query, row?)?;
+            let cursor = self.cursor_at(query, row?)?.text();
             let href = format!("{}?{}", self.path, query.address(&specs, &[], &[(side, cursor)]));
             let rel = if side == "after" { "next" } else { "prev" };
             Some(view! { <a class="btn tiny" href=href rel=rel>{word.text(self.lang)}</a> })
@@ -296,18 +326,20 @@ impl<R: 'static> Grid<R> {
         let pager = (before.is_some() || after.is_some()).then(|| {
             view! { <nav class="tools" aria-label=UiWord::Pages.text(self.lang)>{before} {after}</nav> }
         });
-        view! { <div class="grid-foot"><span>{shown}</span> {pager}</div> }.into_any()
+        view! { <div class="grid-foot"><span>{shown}</span> {self.page_sizes(query)} {pager}</div> }
+            .into_any()
     }
 }
 
 /// A cell as plain text, for labels.
-fn written<R>(cell: &Cell, column: &Column<R>, grid: &Grid<R>) -> String {
+pub(super) fn written<R>(cell: &Cell, column: &Column<R>, grid: &Grid<R>) -> String {
     let text = match &cell.value {
         Value::Text(text) | Value::State(text, _) => text.clone(),
         Value::Amount(amount) => match column.spec.kind {
             Kind::Amount(decimals) => amount.show(decimals, grid.lang),
             _ => amount.show(2, grid.lang),
         },
+        Value::Quantity(quantity) => quantity.show(grid.lang),
         Value::Number(number) => number.to_string(),
         Value::Day(day) => day.show(grid.lang),
         Value::Nothing => String::new(),

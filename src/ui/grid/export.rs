@@ -1,14 +1,14 @@
 //! The grid as a file: exactly what is filtered, in the columns shown. What a spreadsheet could take for a
 //! formula is text there (OWASP: CSV injection).
 
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use rust_xlsxwriter::{ExcelDateTime, Format as Look, Workbook, XlsxError};
 
 use super::query::{GridQuery, Kind};
 use super::{Cell, Grid, Value};
 use crate::error::AppError;
-use crate::kernel::{Day, Money, money};
+use crate::kernel::{Day, Money, money, quantity};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -42,11 +42,15 @@ impl<R: 'static> Grid<R> {
             Format::Csv => self.csv(query, rows).map_err(|_| AppError::Internal(String::new()))?,
             Format::Xlsx => self.xlsx(query, rows).map_err(|_| AppError::Internal(String::new()))?,
         };
+        Ok((self.headers(format)?, content).into_response())
+    }
+
+    pub(super) fn headers(&self, format: Format) -> Result<[(HeaderName, HeaderValue); 2], AppError> {
         let name = self.path.trim_matches('/').replace('/', "-");
         let disposition = format!("attachment; filename=\"{name}.{}\"", format.extension());
         let disposition = HeaderValue::from_str(&disposition).map_err(|_| AppError::BadRequest)?;
         let kind = HeaderValue::from_static(format.content_type());
-        Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition)], content).into_response())
+        Ok([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition)])
     }
 
     /// UTF-8, comma, decimal point, no grouping, days as `YYYY-MM-DD`, one header line.
@@ -74,6 +78,7 @@ impl<R: 'static> Grid<R> {
             sheet.write_string_with_format(0, at, &column.heading, &strong)?;
             let look = match column.spec.kind {
                 Kind::Amount(decimals) => amount(decimals),
+                Kind::Quantity => Look::new().set_num_format("#,##0.###"),
                 Kind::Number => whole.clone(),
                 Kind::Day => day.clone(),
                 _ => Look::new(),
@@ -111,6 +116,7 @@ fn excel(cell: &Cell, kind: &Kind) -> Option<f64> {
     let (minor, decimals) = match (&cell.value, kind) {
         (Value::Amount(amount), Kind::Amount(decimals)) => (amount.minor(), *decimals),
         (Value::Amount(amount), _) => (amount.minor(), 2),
+        (Value::Quantity(quantity), _) => (quantity.thousandths(), quantity::DECIMALS),
         (Value::Number(number), _) => (*number, 0),
         _ => return None,
     };
@@ -133,6 +139,7 @@ fn text(cell: Cell, kind: &Kind) -> String {
         (Value::Text(text) | Value::State(text, _), _) => text,
         (Value::Amount(amount), Kind::Amount(decimals)) => amount.plain(*decimals),
         (Value::Amount(Money(minor)), _) => money::plain(i128::from(minor), 2),
+        (Value::Quantity(quantity), _) => quantity.plain(),
         (Value::Number(number), _) => number.to_string(),
         (Value::Day(day), _) => day.to_string(),
         (Value::Nothing, _) => String::new(),

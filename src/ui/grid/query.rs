@@ -1,7 +1,7 @@
 //! What a grid shows, read from its address: search, filters, sort, columns, place. Pure; whatever cannot
 //! be read is left out and named in `bad`, so no address is ever an error.
 
-use crate::kernel::{Day, Lang, Money, Month};
+use crate::kernel::{Day, Lang, Money, Month, quantity};
 use crate::ui::escape_query;
 
 /// Rows of one page. A store fetches one more, so that it is known whether more follow.
@@ -15,6 +15,8 @@ pub enum Kind {
     Choice(Vec<(&'static str, String)>),
     /// An amount with this many decimal places.
     Amount(u32),
+    /// Thousandths of a unit.
+    Quantity,
     Number,
     Day,
     /// Shown only.
@@ -43,7 +45,7 @@ pub struct Span<T> {
 pub enum Filter {
     Contains(String),
     Is(&'static str),
-    /// Minor units, or the number itself.
+    /// Minor units, thousandths, or the number itself.
     Within(Span<i64>),
     During(Span<Day>),
 }
@@ -67,6 +69,8 @@ pub enum SortKey {
 pub struct Cursor {
     pub key: SortKey,
     pub id: i64,
+    /// Tells rows of the same id apart, where there are such.
+    pub within: (i64, i64),
     pub backwards: bool,
 }
 
@@ -84,6 +88,10 @@ pub struct GridQuery {
     pub bad: Vec<&'static str>,
     /// What the address said, as it was written: filters and their texts, for the fields that show them.
     pub written: Vec<(String, String)>,
+    /// Parts of the address beside these that the selection has.
+    pub kept: Vec<(String, String)>,
+    /// Rows of a page.
+    pub rows: usize,
 }
 
 /// One page of rows, in the order of the sort.
@@ -116,6 +124,8 @@ impl GridQuery {
             view: value("view").and_then(|text| text.parse().ok()),
             bad: Vec::new(),
             written: Vec::new(),
+            kept: Vec::new(),
+            rows: PAGE_ROWS,
         };
         let kind = specs.iter().find(|spec| spec.key == sort.key).map(|spec| &spec.kind);
         for (name, backwards) in [("after", false), ("before", true)] {
@@ -149,6 +159,11 @@ impl GridQuery {
         self.sort.descending != self.cursor.as_ref().is_some_and(|cursor| cursor.backwards)
     }
 
+    /// How many rows a store fetches where a page may be longer than usual.
+    pub fn limit(&self) -> i64 {
+        self.rows as i64 + 1
+    }
+
     /// How many rows a store fetches.
     pub const fn fetch_rows() -> i64 {
         PAGE_ROWS as i64 + 1
@@ -156,8 +171,8 @@ impl GridQuery {
 
     /// Puts fetched rows into the order of the sort and says what lies on either side.
     pub fn page<R>(&self, mut fetched: Vec<R>) -> Rows<R> {
-        let more = fetched.len() > PAGE_ROWS;
-        fetched.truncate(PAGE_ROWS);
+        let more = fetched.len() > self.rows;
+        fetched.truncate(self.rows);
         match &self.cursor {
             Some(cursor) if cursor.backwards => {
                 fetched.reverse();
@@ -170,7 +185,8 @@ impl GridQuery {
     /// The selection as a query string: what is filtered, sorted and shown, without the place in it.
     /// `without` leaves parts out, `plus` adds some.
     pub fn address(&self, specs: &[Spec], without: &[&str], plus: &[(&str, String)]) -> String {
-        let mut pairs: Vec<(&str, String)> = Vec::new();
+        let mut pairs: Vec<(&str, String)> =
+            self.kept.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
         if let Some(search) = &self.search {
             pairs.push(("q", search.clone()));
         }
@@ -196,8 +212,12 @@ pub fn sort_text(sort: Sort) -> String {
 }
 
 impl Cursor {
-    pub fn text(key: &SortKey, id: i64) -> String {
-        match key {
+    pub fn text(&self) -> String {
+        let id = match self.within {
+            (0, 0) => self.id.to_string(),
+            (first, second) => format!("{}:{first}:{second}", self.id),
+        };
+        match &self.key {
             SortKey::Text(text) => format!("{id}.t{text}"),
             SortKey::Number(number) => format!("{id}.n{number}"),
             SortKey::Day(day) => format!("{id}.d{day}"),
@@ -207,14 +227,17 @@ impl Cursor {
 
 fn cursor(text: &str, kind: &Kind, backwards: bool) -> Option<Cursor> {
     let (id, rest) = text.split_once('.')?;
-    let id = id.parse().ok()?;
+    let mut ids = id.split(':').map(|id| id.parse().ok());
+    let (id, first, second) = (ids.next()??, ids.next().unwrap_or(Some(0))?, ids.next().unwrap_or(Some(0))?);
     let key = match (kind, rest.split_at_checked(1)?) {
         (Kind::Text | Kind::Choice(_), ("t", text)) => SortKey::Text(text.to_owned()),
-        (Kind::Amount(_) | Kind::Number, ("n", number)) => SortKey::Number(number.parse().ok()?),
+        (Kind::Amount(_) | Kind::Quantity | Kind::Number, ("n", number)) => {
+            SortKey::Number(number.parse().ok()?)
+        }
         (Kind::Day, ("d", day)) => SortKey::Day(day.parse().ok()?),
         _ => return None,
     };
-    Some(Cursor { key, id, backwards })
+    Some(Cursor { key, id, within: (first, second), backwards })
 }
 
 fn own_sort(text: &'static str) -> Sort {
@@ -250,20 +273,17 @@ fn filter(text: &str, kind: &Kind, today: Day, lang: Lang) -> Option<Filter> {
         Kind::Choice(choices) => {
             choices.iter().find(|(value, _)| *value == text).map(|(value, _)| Filter::Is(value))
         }
-        Kind::Amount(decimals) => {
-            let read = |text: &str| {
-                Money::parse(text, *decimals, lang).ok().map(|money| (money.minor(), money.minor()))
-            };
-            span(text, read, true).map(Filter::Within)
-        }
-        Kind::Number => {
-            let read =
-                |text: &str| Money::parse(text, 0, lang).ok().map(|number| (number.minor(), number.minor()));
-            span(text, read, true).map(Filter::Within)
-        }
+        Kind::Amount(decimals) => within(text, *decimals, lang),
+        Kind::Quantity => within(text, quantity::DECIMALS, lang),
+        Kind::Number => within(text, 0, lang),
         Kind::Day => span(text, |text| days(text, today), false).map(Filter::During),
         Kind::Mark => None,
     }
+}
+
+fn within(text: &str, decimals: u32, lang: Lang) -> Option<Filter> {
+    let read = |text: &str| Money::parse(text, decimals, lang).ok().map(|read| (read.minor(), read.minor()));
+    span(text, read, true).map(Filter::Within)
 }
 
 /// A month (`2026-11`, `11/2026`) as its first and last day, or a day as both.
@@ -307,92 +327,4 @@ fn span<T: Copy>(text: &str, read: impl Fn(&str) -> Option<(T, T)>, least: bool)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn specs() -> Vec<Spec> {
-        let spec = |key, kind| Spec { key, kind, sortable: true, filterable: true, shown: true };
-        vec![
-            spec("number", Kind::Text),
-            spec("day", Kind::Day),
-            spec("total", Kind::Amount(2)),
-            spec("state", Kind::Choice(vec![("open", "aberto".to_owned())])),
-            Spec { shown: false, ..spec("memo", Kind::Text) },
-        ]
-    }
-
-    fn read(pairs: &[(&str, &str)]) -> GridQuery {
-        let pairs: Vec<(String, String)> =
-            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        GridQuery::read(&pairs, &specs(), "-day", "2026-11-24".parse().unwrap(), Lang::Pt)
-    }
-
-    #[test]
-    fn filters_are_read_by_the_kind_of_their_column() {
-        let query =
-            read(&[("f.total", "1.000,50"), ("f.day", "11/2026"), ("f.state", "open"), ("f.number", "88")]);
-        assert_eq!(query.filter("total"), Some(&Filter::Within(Span { from: Some(100_050), to: None })));
-        let november = Span { from: "2026-11-01".parse().ok(), to: "2026-11-30".parse().ok() };
-        assert_eq!(query.filter("day"), Some(&Filter::During(november)));
-        assert_eq!(query.filter("state"), Some(&Filter::Is("open")));
-        assert_eq!(query.filter("number"), Some(&Filter::Contains("88".to_owned())));
-        for (text, from, to) in
-            [("10..20", Some(1000), Some(2000)), ("<=5", None, Some(500)), ("=7", Some(700), Some(700))]
-        {
-            assert_eq!(
-                read(&[("f.total", text)]).filter("total"),
-                Some(&Filter::Within(Span { from, to })),
-                "{text}"
-            );
-        }
-        let from_five = Span { from: "2026-11-05".parse().ok(), to: None };
-        assert_eq!(read(&[("f.day", ">5")]).filter("day"), Some(&Filter::During(from_five)));
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named_and_left_out() {
-        let query = read(&[
-            ("f.total", "abc"),
-            ("f.state", "lost"),
-            ("sort", "; DROP"),
-            ("after", "x.n1"),
-            ("f.none", "1"),
-        ]);
-        assert_eq!((query.bad, query.filters), (vec!["total", "state"], vec![]));
-        assert_eq!((query.sort, query.cursor), (Sort { key: "day", descending: true }, None));
-    }
-
-    #[test]
-    fn a_cursor_survives_its_writing() {
-        let key = SortKey::Day("2026-11-24".parse().unwrap());
-        let query = read(&[("before", &Cursor::text(&key, 17))]);
-        assert_eq!(query.cursor, Some(Cursor { key, id: 17, backwards: true }));
-        assert!(!query.fetch_descending());
-        let rows = query.page((0..51).collect());
-        assert_eq!((rows.rows.len(), rows.rows[0], rows.before, rows.after), (50, 49, true, true));
-        // A cursor of another sort does not fit.
-        assert_eq!(read(&[("sort", "total"), ("after", "17.d2026-11-24")]).cursor, None);
-    }
-
-    #[test]
-    fn the_address_says_what_is_selected() {
-        let query =
-            read(&[("q", "a&b"), ("f.total", ">5"), ("cols", "day,memo"), ("after", "1.d2026-01-01")]);
-        assert_eq!(query.columns, ["number", "day", "memo"]);
-        assert_eq!(
-            query.address(&specs(), &["view"], &[("after", "2.n3".to_owned())]),
-            "q=a%26b&f.total=%3E5&sort=-day&cols=number%2Cday%2Cmemo&after=2.n3"
-        );
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_address_panics(
-            name in "(q|sort|cols|view|after|before|f\\.(number|day|total|state))",
-            value in "\\PC*",
-        ) {
-            let query = read(&[(&name, &value)]);
-            let _ = query.address(&specs(), &[], &[]);
-        }
-    }
-}
+mod tests;

@@ -36,7 +36,7 @@ impl<R: 'static> Grid<R> {
         });
         view! {
             <nav class="tabs" aria-label=word(UiWord::SavedViews)>
-                <a href=self.path aria-current=current(None)>{word(UiWord::AllRows)}</a>
+                <a href=self.home() aria-current=current(None)>{word(UiWord::AllRows)}</a>
                 {links}
                 <button type="button" popovertarget="save-view">
                     {icon(Icon::Plus)} {word(UiWord::SaveView)}
@@ -75,10 +75,11 @@ impl<R: 'static> Grid<R> {
             .collect();
         let narrowed = query.search.is_some() || !chips.is_empty();
         let clear =
-            narrowed.then(|| view! { <a class="small" href=self.path>{word(UiWord::ClearFilters)}</a> });
+            narrowed.then(|| view! { <a class="small" href=self.home()>{word(UiWord::ClearFilters)}</a> });
         let columns_chosen = query.address(&self.specs(), &["q", "sort", "view"], &[]).contains("cols=");
         let columns = columns_chosen
             .then(|| view! { <input type="hidden" name="cols" value=query.columns.join(",")/> });
+        let kept: Vec<AnyView> = self.kept.iter().cloned().map(hidden).collect();
         let filterable = self.columns.iter().any(|column| column.spec.filterable);
         let toggle = filterable.then(|| {
             view! {
@@ -90,7 +91,7 @@ impl<R: 'static> Grid<R> {
         view! {
             <form class="filters" id=FILTER_FORM method="get" action=self.path role="search">
                 <input type="hidden" name="sort" value=sort_text(query.sort)/>
-                {columns}
+                {columns} {kept}
                 <input
                     class="in q" type="search" name="q" value=query.search.clone() autocomplete="off"
                     aria-label=format!("{}: {}", word(UiWord::Search), self.title)
@@ -172,7 +173,8 @@ impl<R: 'static> Grid<R> {
             .cloned()
             .chain(query.search.clone().map(|search| ("q".to_owned(), search)))
             .chain([("sort".to_owned(), sort_text(query.sort))])
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
+            .chain(self.kept.iter().cloned())
+            .map(hidden)
             .collect();
         // The first column names the row and always stays.
         let boxes: Vec<AnyView> = self
@@ -198,4 +200,8 @@ impl<R: 'static> Grid<R> {
         }
         .into_any()
     }
+}
+
+fn hidden((name, value): (String, String)) -> AnyView {
+    view! { <input type="hidden" name=name value=value/> }.into_any()
 }

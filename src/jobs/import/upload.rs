@@ -1,4 +1,4 @@
-//! The upload, and the problems of one as a file.
+//! The upload of a file to import, and the problems of one as a file.
 
 use std::io::Write;
 
@@ -9,15 +9,13 @@ use axum::routing::{get, post};
 use sha2::{Digest, Sha256};
 use tower_sessions::Session;
 
-use super::preview::{Preview, Upload};
-use super::spool::Spool;
-use super::work::dry_run;
+use super::problems::{Told, Upload};
+use super::{Import, Spool};
 use crate::auth::Actor;
-use crate::auth::permission::{ImportLedger, PostEntries};
 use crate::error::{AppError, Fault, FieldError};
 use crate::events::downloads::file;
 use crate::events::hex;
-use crate::jobs::{self, JobKind, Percent};
+use crate::jobs::{self, Percent};
 use crate::server::kept;
 use crate::server::refusal;
 use crate::server::router::PlainRoute;
@@ -30,16 +28,17 @@ const FILE_BYTES_MAX: usize = FILE_MB_MAX * 1024 * 1024;
 const AROUND: usize = 64 * 1024;
 const NAME_MAX: usize = 120;
 
-pub fn routes() -> Vec<PlainRoute> {
-    let upload = post(upload).layer(DefaultBodyLimit::max(FILE_BYTES_MAX + AROUND));
+/// The two routes of an import: where its files are sent, and where the problems of one are fetched.
+pub fn routes<I: Import>(upload_path: &'static str, problems_path: &'static str) -> Vec<PlainRoute> {
+    let upload = post(upload::<I>).layer(DefaultBodyLimit::max(FILE_BYTES_MAX + AROUND));
     vec![
-        PlainRoute { path: "/ledger/import/upload", method: "POST", route: upload },
-        PlainRoute { path: "/ledger/import/{job}/problems.csv", method: "GET", route: get(problems) },
+        PlainRoute { path: upload_path, method: "POST", route: upload },
+        PlainRoute { path: problems_path, method: "GET", route: get(problems::<I>) },
     ]
 }
 
 /// Takes the file, tries it in a dry run, and leads to what that found.
-async fn upload(
+async fn upload<I: Import>(
     State(state): State<AppState>,
     Extension(actor): Extension<Actor>,
     Extension(session): Extension<Session>,
@@ -47,27 +46,30 @@ async fn upload(
 ) -> Response {
     let headers = request.headers().clone();
     let begun = async {
-        actor.grant::<ImportLedger>()?;
-        actor.grant::<PostEntries>()?;
+        I::may(&actor, "")?;
         let form = Multipart::from_request(request, &state).await.map_err(|_| AppError::BadRequest)?;
         let (upload, spool) = receive(form).await?;
-        begin(&state, &actor, upload, spool).await
+        I::may(&actor, &upload.what)?;
+        begin::<I>(&state, &actor, upload, spool).await
     };
     match begun.await {
-        Ok(job) => Redirect::to(&format!("/ledger/import/{job}")).into_response(),
-        Err(error @ AppError::Invalid(_)) => {
-            kept::lead_back_to("/ledger/import", &session, &headers, error).await
-        }
+        Ok(job) => Redirect::to(&format!("{}/{job}", I::PATH)).into_response(),
+        Err(error @ AppError::Invalid(_)) => kept::lead_back_to(I::PATH, &session, &headers, error).await,
         Err(error) => refusal::answer(&headers, &error),
     }
 }
 
-async fn begin(state: &AppState, actor: &Actor, upload: Upload, spool: Spool) -> Result<i64, AppError> {
+async fn begin<I: Import>(
+    state: &AppState,
+    actor: &Actor,
+    upload: Upload,
+    spool: Spool,
+) -> Result<i64, AppError> {
     let mut tx = state.db.write().await?;
-    let job = jobs::store::begin(&mut tx, JobKind::Import, actor.user_id, actor.now, &upload).await?;
+    let job = jobs::store::begin(&mut tx, I::KIND, actor.user_id, actor.now, &upload).await?;
     tx.commit().await?;
     let percent = Percent::default();
-    let work = dry_run(state.clone(), actor.clone(), job, upload, spool, percent.clone());
+    let work = I::dry_run(state.clone(), actor.clone(), job, upload, spool, percent.clone());
     jobs::start(state, job, percent, work).await;
     Ok(job)
 }
@@ -77,7 +79,12 @@ async fn receive(mut form: Multipart) -> Result<(Upload, Spool), AppError> {
     let fault = |code| AppError::invalid("file", code);
     let too_big =
         || AppError::Invalid(vec![FieldError::about("file", Fault::TooBig, format!("{FILE_MB_MAX} MB"))]);
+    let mut what = String::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| AppError::BadRequest)? {
+        if field.name() == Some("what") {
+            what = chosen(field).await?;
+            continue;
+        }
         if field.name() != Some("file") {
             continue;
         }
@@ -99,10 +106,16 @@ async fn receive(mut form: Multipart) -> Result<(Upload, Spool), AppError> {
         if size == 0 {
             return Err(fault(Fault::EmptyFile));
         }
-        let upload = Upload { name, size: size as u64, sha256: hex(&hash.finalize()) };
+        let upload = Upload { name, size: size as u64, sha256: hex(&hash.finalize()), what };
         return Ok((upload, spool));
     }
     Err(fault(Fault::NoFile))
+}
+
+/// A choice that stands before the file in the form.
+async fn chosen(field: axum::extract::multipart::Field<'_>) -> Result<String, AppError> {
+    let text = field.text().await.map_err(|_| AppError::BadRequest)?;
+    Ok(text.chars().take(NAME_MAX).collect())
 }
 
 /// The last part of the name, without what a page or a path should not hold.
@@ -118,25 +131,25 @@ fn unwritable(cause: std::io::Error) -> AppError {
 }
 
 /// Every problem of a dry run with the row it is in, to mend the file by.
-async fn problems(
+async fn problems<I: Import>(
     State(state): State<AppState>,
     Extension(actor): Extension<Actor>,
     Path(job): Path<i64>,
     headers: HeaderMap,
 ) -> Response {
-    match sheet(&state, &actor, job).await {
+    match sheet::<I>(&state, &actor, job).await {
         Ok(sheet) => file("problems.csv", "text/csv; charset=utf-8", sheet.csv().into_bytes()),
         Err(error) => refusal::answer(&headers, &error),
     }
 }
 
-async fn sheet(state: &AppState, actor: &Actor, job: i64) -> Result<Sheet, AppError> {
-    actor.grant::<ImportLedger>()?;
+async fn sheet<I: Import>(state: &AppState, actor: &Actor, job: i64) -> Result<Sheet, AppError> {
+    I::may(actor, "")?;
     let mut tx = state.db.read().await?;
-    let job = jobs::store::job(&mut tx, JobKind::Import, job).await?.ok_or(AppError::NotFound)?;
-    let preview: Preview = job.outcome()?.unwrap_or_default();
+    let job = jobs::store::job(&mut tx, I::KIND, job).await?.ok_or(AppError::NotFound)?;
+    let told: Told = job.outcome()?.unwrap_or_default();
     let mut sheet = Sheet::new(&["line", "column", "problem", "row"]);
-    for problem in &preview.problems {
+    for problem in &told.problems {
         let line = i64::try_from(problem.line).unwrap_or(i64::MAX);
         sheet.rows.push(vec![
             Cell::Whole(line),
