@@ -7,12 +7,14 @@ mod books;
 #[allow(dead_code, reason = "every test program uses a part of it")]
 mod stockroom;
 
+use std::collections::BTreeMap;
+
 use books::{Books, both, day};
 use retaguarda::kernel::{Money, Month, Quantity};
 use retaguarda::stock::model::{Class, MoveKind, NewDocument, NewMove, turnover};
 use retaguarda::stock::store::act::way_back;
 use retaguarda::stock::store::months::{self, Used};
-use retaguarda::stock::store::{NewLateCost, PostedDocument, add_late_cost};
+use retaguarda::stock::store::{NewLateCost, PostedDocument, add_late_cost, add_lot, watch};
 use stockroom::{Stockroom, act, stock, units};
 
 async fn done(books: &Books, document: NewDocument) -> PostedDocument {
@@ -113,5 +115,36 @@ async fn a_category_turns_by_its_use_and_mean_value() {
         books.raw("UPDATE item_month SET used = used + 1 WHERE month = 202603").await.unwrap();
         let broken = books.broken().await;
         assert!(broken.iter().any(|line| line.starts_with("MonthsSummed")), "{broken:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_used_up_is_suggested_and_what_expires_is_named() {
+    for books in both().await {
+        let (room, _) = history(&books).await;
+        let mut tx = books.test.db.write().await.unwrap();
+        let lot = add_lot(&mut tx, &books.grant(), room.other, "L1", Some(day("2026-12-01"))).await.unwrap();
+        tx.commit().await.unwrap();
+        let one = NewMove::new(room.other, room.supplier, room.shelf, units(4)).at(Money(100));
+        let in_lot = NewMove { lot_id: Some(lot), ..one };
+        done(&books, NewDocument::new(MoveKind::Receive, day("2026-06-01"), vec![in_lot])).await;
+        let mut tx = books.test.db.read().await.unwrap();
+        let until = |text: &str| day(text);
+        let soon = watch::expiring(&mut tx, &books.grant(), until("2026-12-01"), 10).await.unwrap();
+        let told: Vec<_> = soon.iter().map(|one| (one.lot.as_str(), one.place.as_str(), one.quantity)).collect();
+        assert_eq!(told, [("L1", "shelf", units(4))]);
+        assert_eq!(watch::expiring(&mut tx, &books.grant(), until("2026-11-30"), 10).await.unwrap(), []);
+        let (none, no_days) = (BTreeMap::new(), BTreeMap::new());
+        let now = watch::suggestions(&mut tx, &books.grant(), &none, &no_days).await.unwrap();
+        drop(tx);
+        assert_eq!(now, [], "nothing was used in the last months");
+        books.raw(&format!("UPDATE item SET reorder_point = 6000, reorder_quantity = 4000 WHERE id = {}", room.item))
+            .await
+            .unwrap();
+        let mut tx = books.test.db.read().await.unwrap();
+        let now = watch::suggestions(&mut tx, &books.grant(), &none, &no_days).await.unwrap();
+        assert_eq!(now.iter().map(|one| (one.item_id, one.quantity)).collect::<Vec<_>>(), [(room.item, units(4))]);
+        let ordered = BTreeMap::from([(room.item, units(2))]);
+        assert_eq!(watch::suggestions(&mut tx, &books.grant(), &ordered, &no_days).await.unwrap(), []);
     }
 }

@@ -55,3 +55,5 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER late_cost_in_month AFTER INSERT ON late_cost FOR EACH ROW EXECUTE FUNCTION late_cost_in_month();
+
+CREATE INDEX lot_by_expiry ON lot (expires_on, id) WHERE expires_on IS NOT NULL;

@@ -48,3 +48,5 @@ CREATE TRIGGER late_cost_in_month AFTER INSERT ON late_cost BEGIN
     ON CONFLICT (item_id, month) DO UPDATE SET used_cost = item_month.used_cost + excluded.used_cost,
         value = item_month.value + excluded.value;
 END;
+
+CREATE INDEX lot_by_expiry ON lot (expires_on, id) WHERE expires_on IS NOT NULL;
