@@ -30,6 +30,7 @@ words! {
         StockEqualsLedger: "O valor do estoque é o da contabilidade em cada data", "Stock value equals the ledger at every date";
         StockValues: "O valor de cada item é a soma dos movimentos; o que não há não vale", "The value of each item is the sum of its moves; what is not there has none";
         ReturnsNamed: "Cada devolução tem seu original e não o excede", "Every return has its original and does not exceed it";
+        MonthsSummed: "O resumo mensal de cada item é a soma dos movimentos", "The months of each item are the sums of its moves";
         ReservedCovered: "O reservado é a soma das reservas abertas e existe", "What is reserved is the sum of open reservations and is there";
     }
 }

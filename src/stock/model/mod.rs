@@ -4,12 +4,14 @@ pub mod count;
 pub mod item;
 pub mod item_form;
 pub mod move_form;
+mod analysis;
 mod moves;
 mod place;
 mod plan;
 mod track;
 mod value;
 
+pub use analysis::{Age, Class, Need, USE_DAYS, turnover};
 pub use item::{Accounts, Barcode, Category, Item, NewItem, NotABarcode, Unit, ncm};
 pub use item_form::{ItemForm, UnitForm, Writing};
 pub use move_form::{MoveForm, MoveLine};

@@ -14,10 +14,12 @@ pub mod items;
 pub mod late;
 pub mod movements;
 pub mod pictures;
+pub mod months;
 pub mod places;
 pub mod post;
 pub mod reserve;
 pub mod verify;
+pub mod watch;
 
 pub use act::{NewCount, adjust, count, give_back, issue, receive, scrap, transfer};
 pub use items::{add_item, change_item};

@@ -20,6 +20,7 @@ pub async fn rules(tx: &mut Tx) -> Result<Vec<Outcome>, DbError> {
         stock_equals_ledger(tx).await?,
         stock_values(tx).await?,
         returns_named(tx).await?,
+        months_summed(tx).await?,
         reserved_covered(tx).await?,
     ])
 }
@@ -243,6 +244,20 @@ async fn returns_named(tx: &mut Tx) -> Result<Outcome, DbError> {
         m.item_id OR o.returns_seq IS NOT NULL OR o.quantity < (SELECT SUM(r.quantity) FROM stock_move r \
         WHERE r.returns_seq = m.returns_seq))) ORDER BY m.seq";
     Ok(Outcome::new(Tie::ReturnsNamed, count(tx, FIGURE).await?, named(tx, STRAY).await?))
+}
+
+/// The months that reports of use, age and turnover read are sums of the moves and late costs.
+async fn months_summed(tx: &mut Tx) -> Result<Outcome, DbError> {
+    const FIGURE: &str = "SELECT COUNT(*) FROM item_month";
+    const DIFFERENT: &str = "SELECT 'item ' || CAST(COALESCE(k.item_id, s.item_id) AS TEXT) || ' ' || \
+        CAST(COALESCE(k.month, s.month) AS TEXT) FROM item_month k FULL OUTER JOIN (SELECT item_id, month, \
+        SUM(received) AS received, SUM(used) AS used, SUM(used_cost) AS used_cost, SUM(quantity) AS quantity, \
+        SUM(value) AS value FROM item_change GROUP BY item_id, month) s ON s.item_id = k.item_id AND s.month \
+        = k.month WHERE COALESCE(k.received, 0) <> COALESCE(s.received, 0) OR COALESCE(k.used, 0) <> \
+        COALESCE(s.used, 0) OR COALESCE(k.used_cost, 0) <> COALESCE(s.used_cost, 0) OR \
+        COALESCE(k.quantity, 0) <> COALESCE(s.quantity, 0) OR COALESCE(k.value, 0) <> COALESCE(s.value, 0) \
+        ORDER BY 1";
+    Ok(Outcome::new(Tie::MonthsSummed, count(tx, FIGURE).await?, named(tx, DIFFERENT).await?))
 }
 
 /// S7: reserved is derived, and no more than there is.
