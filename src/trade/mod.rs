@@ -3,4 +3,6 @@
 pub mod model;
 
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod store;
