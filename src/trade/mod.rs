@@ -7,6 +7,8 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
 mod reading;
 #[cfg(feature = "ssr")]
 pub mod store;

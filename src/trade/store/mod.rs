@@ -5,6 +5,7 @@ mod act;
 pub mod bills;
 pub mod figures;
 pub mod import;
+pub mod list;
 pub mod orders;
 pub mod place;
 pub mod read;
