@@ -26,6 +26,7 @@ use crate::server::guard::sign_in_path;
 use crate::server::state::AppState;
 use crate::server::visitor::Company;
 use crate::stock::pages as stock;
+use crate::trade::pages as trade;
 use crate::ui;
 pub use crate::ui::Page;
 use crate::ui::kept::Kept;
@@ -163,6 +164,20 @@ routes! {
     "/stock/count/review" => stock::review,
     "/stock/import" => stock::import,
     "/stock/import/:job" => stock::import_job,
+    "/orders" => trade::orders,
+    "/orders/new" => trade::new_order,
+    "/orders/settings" => trade::settings,
+    "/orders/:id" => trade::order,
+    "/orders/:id/edit" => trade::edit_order,
+    "/orders/:id/receive" => trade::receive,
+    "/orders/:id/pick" => trade::pick,
+    "/orders/:id/put-back" => trade::put_back,
+    "/orders/:id/ship" => trade::ship,
+    "/orders/:id/deliver" => trade::deliver,
+    "/orders/:id/bill" => trade::bill,
+    "/orders/:id/return" => trade::give_back,
+    "/orders/:id/over" => trade::over,
+    "/orders/:id/cancel" => trade::cancel,
 }
 
 async fn not_found(_visit: Visit) -> Result<Page, AppError> {

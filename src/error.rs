@@ -107,6 +107,12 @@ words! {
         OtherLot: "O lote é de outro item.", "The lot is of another item.";
         MoreThanLeft: "É mais do que resta desta linha ({}).", "Is more than is left of this line ({}).";
         TooMuchReturned: "Devolve mais do que foi movido; restam {}.", "Returns more than was moved; {} left.";
+        OverDelivery: "Passa do pedido; restam {}. Quem pode aprova o excedente antes.", "More than ordered; {} left. Whoever may approves the rest first.";
+        NotPicked: "Não foi separado o bastante; separado: {}.", "Not enough picked; picked: {}.";
+        NotDelivered: "Não foi entregue o bastante; restam {}.", "Not enough delivered; {} left.";
+        NotARate: "Não é um percentual entre 0 e 100, com até duas casas.", "Not a percentage between 0 and 100 with at most two decimals.";
+        OtherHead: "Não é o que a linha {} diz do mesmo pedido.", "Not what line {} says of the same order.";
+        BeforeOrder: "É antes do dia do pedido.", "This is before the day of the order.";
         NotATable: "A tabela não pôde ser lida; confira aspas e separadores.", "The table could not be read; check quotes and separators.";
         FieldCount: "Esta linha deveria ter {} campos.", "This line should have {} fields.";
         MixedMarks: "A vírgula e o ponto decimal se misturam; antes valia “{}”.", "Decimal comma and point are mixed; before it was “{}”.";
@@ -158,6 +164,11 @@ words! {
         PlaceHolds: "O local ainda tem mercadoria; transfira tudo antes de desativar.", "The place still holds goods; move them all before you deactivate it.";
         PlacesBelow: "Há locais ativos abaixo deste; desative-os antes.", "There are active places below this one; deactivate them first.";
         ReservationOver: "Esta reserva já foi encerrada.", "This reservation has been closed already.";
+        OrderCancelled: "O pedido foi cancelado.", "The order has been cancelled.";
+        OrderMoved: "Mercadoria deste pedido já foi movida; cancele o que resta e faça outro pedido.", "Goods of this order have moved; cancel the rest and place another order.";
+        UnderWay: "Há mercadoria separada ou a caminho; entregue-a ou devolva-a ao local antes.", "Goods are picked or on the way; deliver them or put them back first.";
+        OtherStep: "Este passo não é deste tipo de pedido.", "This step is not for this kind of order.";
+        NothingOpen: "Não há mais nada em aberto neste pedido.", "Nothing is open in this order any more.";
         NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
         RequestReused: "Este formulário já foi enviado com outro conteúdo. Recarregue a página e envie de novo.", "This form was sent before with other content. Reload the page and send it again.";
         OwnCredentials: "Quem pediu deu a você o acesso nas últimas 24 horas; outra pessoa precisa decidir.", "Whoever asked gave you your access within the last 24 hours; another person must decide.";

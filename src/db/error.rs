@@ -40,6 +40,12 @@ impl DbError {
         self.kind() == Some(ErrorKind::UniqueViolation)
     }
 
+    /// Whether PostgreSQL gave this transaction up for another one; the same again succeeds.
+    fn is_deadlock(&self) -> bool {
+        let DbError::Sql(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| code == "40P01" || code == "40001")
+    }
+
     fn kind(&self) -> Option<ErrorKind> {
         match self {
             DbError::Sql(sqlx::Error::Database(error)) => Some(error.kind()),
@@ -61,6 +67,17 @@ impl DbError {
             Some(AppError::Refused(Rule::HasMoved))
         } else if message.contains("a place at rest") {
             Some(AppError::Refused(Rule::PlaceHolds))
+        } else if ["order_line_steps", "order_line_over", "order_line_billed"]
+            .iter()
+            .any(|name| message.contains(name))
+        {
+            Some(AppError::Refused(Rule::ChangedMeanwhile))
+        } else if message.contains("trade: an order is cancelled once") {
+            Some(AppError::Refused(Rule::OrderCancelled))
+        } else if message.contains("trade: an order that has moved stays") {
+            Some(AppError::Refused(Rule::OrderMoved))
+        } else if message.contains("trade: goods are under way") {
+            Some(AppError::Refused(Rule::UnderWay))
         } else if message.contains("account takes no lines") {
             Some(AppError::invalid("lines", Fault::Inactive))
         } else {
@@ -89,6 +106,10 @@ impl From<DbError> for AppError {
             DbError::Refused(refusal) => refusal,
             DbError::Sql(sqlx::Error::PoolTimedOut) | DbError::NotFlushed | DbError::Interrupted => {
                 tracing::warn!(%error, "busy");
+                AppError::Busy
+            }
+            cause if cause.is_deadlock() => {
+                tracing::warn!(%cause, "busy");
                 AppError::Busy
             }
             DbError::RowsAffected { .. } => AppError::Refused(Rule::ChangedMeanwhile),

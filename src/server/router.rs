@@ -14,7 +14,7 @@ use super::{assets, client, guard, headers, health, kept, limit, refusal, sessio
 use crate::app::{App, shell};
 use crate::company;
 use crate::error::AppError;
-use crate::{events, finance, stock, upkeep};
+use crate::{events, finance, stock, trade, upkeep};
 
 /// A route that is no page and no server function: a download, an upload. Its handler asks for its grant
 /// itself.
@@ -36,6 +36,7 @@ pub fn plain_routes() -> Vec<PlainRoute> {
         stock::pages::routes(),
         stock::pictures::routes(),
         stock::importing::routes(),
+        trade::pages::routes(),
         upkeep::downloads::routes(),
     ];
     slices.into_iter().flatten().collect()

@@ -78,7 +78,16 @@ pub const SECTORS: &[Sector] = &[
             NavPage::new("/stock/import", NavWord::StockImport, Action::ChangeItems),
         ],
     },
-    Sector { word: NavWord::Logistics, short: NavWord::Logistics, icon: Icon::Truck, key: 'l', pages: &[] },
+    Sector {
+        word: NavWord::Logistics,
+        short: NavWord::Logistics,
+        icon: Icon::Truck,
+        key: 'l',
+        pages: &[
+            NavPage::new("/orders", NavWord::Orders, Action::ReadOrders),
+            NavPage::new("/orders/settings", NavWord::TradeAccounts, Action::ChangeChart),
+        ],
+    },
     Sector { word: NavWord::People, short: NavWord::People, icon: Icon::People, key: 'p', pages: &[] },
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
 ];
@@ -92,6 +101,8 @@ pub const CREATE: &[Create] = &[
     Create::new("/stock/receive", NavWord::Receive, Action::MoveStock),
     Create::new("/stock/issue", NavWord::Issue, Action::MoveStock),
     Create::new("/stock/transfer", NavWord::TransferGoods, Action::MoveStock),
+    Create::new("/orders/new?kind=sale", NavWord::NewSale, Action::ChangeOrders),
+    Create::new("/orders/new?kind=purchase", NavWord::NewPurchase, Action::ChangeOrders),
 ];
 
 impl NavPage {

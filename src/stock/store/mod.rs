@@ -15,6 +15,7 @@ pub mod late;
 pub mod movements;
 pub mod pictures;
 pub mod months;
+pub mod moved;
 pub mod places;
 pub mod post;
 pub mod reserve;
@@ -23,10 +24,10 @@ pub mod watch;
 
 pub use act::{NewCount, adjust, count, give_back, issue, receive, scrap, transfer};
 pub use items::{add_item, change_item};
-pub use late::{NewLateCost, add_late_cost};
+pub use late::{NewLateCost, add_late_cost, post_late_cost};
 pub use places::{add_lot, add_place, change_place};
 pub use post::{PostError, PostedDocument};
-pub use reserve::{NewReservation, release, reserve};
+pub use reserve::{Held, NewReservation, release, release_all, reserve, reserve_all};
 
 /// Keys of the locks that keep two writers of the same table apart.
 const ITEM_LOCK: i64 = 0x6974_656d;
@@ -42,4 +43,4 @@ macro_rules! push_ids {
         $query.push(")");
     }};
 }
-use push_ids;
+pub(crate) use push_ids;
