@@ -7,6 +7,7 @@ use crate::db::{DbError, Tx};
 use crate::finance::store::verify as finance;
 use crate::kernel::{Lang, Text};
 use crate::stock::store::verify as stock;
+use crate::trade::store::verify as trade;
 use crate::words;
 
 words! {
@@ -30,6 +31,10 @@ words! {
         StockEqualsLedger: "O valor do estoque é o da contabilidade em cada data", "Stock value equals the ledger at every date";
         StockValues: "O valor de cada item é a soma dos movimentos; o que não há não vale", "The value of each item is the sum of its moves; what is not there has none";
         ReturnsNamed: "Cada devolução tem seu original e não o excede", "Every return has its original and does not exceed it";
+        OrderStepsCounted: "O que cada linha de pedido andou é a soma dos seus movimentos", "How far each order line has come is the sum of its moves";
+        OrderStepsInOrder: "Entregue ≤ expedido ≤ separado ≤ pedido, em cada linha", "Delivered ≤ shipped ≤ picked ≤ ordered, in every line";
+        OrderBillsSummed: "As faturas somam o que foi entregue e o que foi lançado", "Bills sum to what was delivered and to their entries";
+        OrderReservations: "O que os pedidos reservam é de vendas em aberto", "What orders reserve is for open sales";
         ReservedCovered: "O reservado é a soma das reservas abertas e existe", "What is reserved is the sum of open reservations and is there";
     }
 }
@@ -75,5 +80,6 @@ impl Outcome {
 pub async fn check(tx: &mut Tx) -> Result<Vec<Outcome>, DbError> {
     let mut found = finance::rules(tx).await?;
     found.extend(stock::rules(tx).await?);
+    found.extend(trade::rules(tx).await?);
     Ok(found)
 }

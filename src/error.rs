@@ -97,6 +97,11 @@ words! {
         WrongPlaces: "Estes locais não servem para este tipo de movimento: {}.", "These places do not fit this kind of move: {}.";
         OtherLot: "O lote é de outro item.", "The lot is of another item.";
         TooMuchReturned: "Devolve mais do que foi movido; restam {}.", "Returns more than was moved; {} left.";
+        OverDelivery: "Passa do pedido; restam {}. Quem pode aprova o excedente antes.", "More than ordered; {} left. Whoever may approves the rest first.";
+        NotPicked: "Não foi separado o bastante; separado: {}.", "Not enough picked; picked: {}.";
+        NotDelivered: "Não foi entregue o bastante; restam {}.", "Not enough delivered; {} left.";
+        NotARate: "Não é um percentual entre 0 e 100, com até duas casas.", "Not a percentage between 0 and 100 with at most two decimals.";
+        BeforeOrder: "É antes do dia do pedido.", "This is before the day of the order.";
         NotATable: "A tabela não pôde ser lida; confira aspas e separadores.", "The table could not be read; check quotes and separators.";
         FieldCount: "Esta linha deveria ter {} campos.", "This line should have {} fields.";
         MixedMarks: "A vírgula e o ponto decimal se misturam; antes valia “{}”.", "Decimal comma and point are mixed; before it was “{}”.";
@@ -143,6 +148,11 @@ words! {
         HasMoved: "O item já foi movimentado; só entra em categoria com a mesma conta de estoque.", "The item has moved; it can only join a category with the same stock account.";
         NoSuchMove: "O movimento não existe.", "The move does not exist.";
         ReservationOver: "Esta reserva já foi encerrada.", "This reservation has been closed already.";
+        OrderCancelled: "O pedido foi cancelado.", "The order has been cancelled.";
+        OrderMoved: "Mercadoria deste pedido já foi movida; cancele o que resta e faça outro pedido.", "Goods of this order have moved; cancel the rest and place another order.";
+        UnderWay: "Há mercadoria separada ou a caminho; entregue-a ou devolva-a ao local antes.", "Goods are picked or on the way; deliver them or put them back first.";
+        OtherStep: "Este passo não é deste tipo de pedido.", "This step is not for this kind of order.";
+        NothingOpen: "Não há mais nada em aberto neste pedido.", "Nothing is open in this order any more.";
         NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
         RequestReused: "Este formulário já foi enviado com outro conteúdo. Recarregue a página e envie de novo.", "This form was sent before with other content. Reload the page and send it again.";
         OwnCredentials: "Quem pediu deu a você o acesso nas últimas 24 horas; outra pessoa precisa decidir.", "Whoever asked gave you your access within the last 24 hours; another person must decide.";

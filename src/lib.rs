@@ -12,6 +12,7 @@ pub mod finance;
 pub mod kernel;
 pub mod search;
 pub mod stock;
+pub mod trade;
 pub mod ui;
 pub mod upkeep;
 

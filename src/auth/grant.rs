@@ -91,6 +91,12 @@ impl<P: Permission> Grant<P> {
 }
 
 impl<P> Grant<P> {
+    /// Leave for a part of an act that has several, each of which is done once for the same request.
+    pub fn part(self, name: &str) -> Grant<P> {
+        let request_id = self.by.request_id.map(|request| format!("{request}:{name}"));
+        Grant { by: By { request_id, ..self.by }, ..self }
+    }
+
     pub fn by(&self) -> &By {
         &self.by
     }

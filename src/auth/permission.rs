@@ -56,6 +56,13 @@ permissions! {
     MoveStock;
     /// Counts, scrap, adjustments and late costs: what changes value without a counterpart.
     AdjustStock;
+    ReadOrders;
+    /// Place, change and cancel orders.
+    ChangeOrders;
+    /// More than was ordered may come or go.
+    ApproveOverDelivery;
+    /// Bills of purchases; a sale is billed by its delivery.
+    BillOrders;
     ReadAudit;
     CheckBooks;
     TakeBackup;
@@ -68,6 +75,8 @@ pub trait Carries<Q: Permission>: Permission {}
 impl Carries<PostEntries> for MoveStock {}
 impl Carries<PostEntries> for AdjustStock {}
 impl Carries<MoveStock> for AdjustStock {}
+impl Carries<MoveStock> for ChangeOrders {}
+impl Carries<PostEntries> for BillOrders {}
 
 use Action as A;
 use Role as R;
@@ -93,20 +102,27 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Finance, A::CheckBooks, All),
     (R::Finance, A::ReadStock, All),
     (R::Finance, A::AdjustStock, All),
+    (R::Finance, A::ReadOrders, All),
+    (R::Finance, A::ApproveOverDelivery, All),
+    (R::Finance, A::BillOrders, All),
     (R::Stock, A::UseOwnAccount, Own),
     (R::Stock, A::ReadParties, All),
     (R::Stock, A::ReadStock, All),
     (R::Stock, A::ChangeItems, All),
     (R::Stock, A::MoveStock, All),
     (R::Stock, A::AdjustStock, All),
+    (R::Stock, A::ReadOrders, All),
     (R::Logistics, A::UseOwnAccount, Own),
     (R::Logistics, A::ReadParties, All),
     (R::Logistics, A::ReadStock, All),
     (R::Logistics, A::MoveStock, All),
+    (R::Logistics, A::ReadOrders, All),
     (R::Commercial, A::UseOwnAccount, Own),
     (R::Commercial, A::ReadParties, All),
     (R::Commercial, A::ChangeParties, All),
     (R::Commercial, A::ReadStock, All),
+    (R::Commercial, A::ReadOrders, All),
+    (R::Commercial, A::ChangeOrders, All),
     (R::Admin, A::UseOwnAccount, Own),
     (R::Admin, A::ReadCompany, All),
     (R::Admin, A::ChangeCompany, All),
@@ -123,6 +139,10 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Admin, A::ChangeItems, All),
     (R::Admin, A::MoveStock, All),
     (R::Admin, A::AdjustStock, All),
+    (R::Admin, A::ReadOrders, All),
+    (R::Admin, A::ChangeOrders, All),
+    (R::Admin, A::ApproveOverDelivery, All),
+    (R::Admin, A::BillOrders, All),
     (R::Admin, A::ReadAudit, All),
     (R::Admin, A::CheckBooks, All),
     (R::Admin, A::TakeBackup, All),
@@ -132,6 +152,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Auditor, A::ReadUsers, All),
     (R::Auditor, A::ReadLedger, All),
     (R::Auditor, A::ReadStock, All),
+    (R::Auditor, A::ReadOrders, All),
     (R::Auditor, A::ReadAudit, All),
     (R::Auditor, A::CheckBooks, All),
 ];
@@ -161,6 +182,9 @@ mod tests {
             A::ChangeItems,
             A::MoveStock,
             A::AdjustStock,
+            A::ChangeOrders,
+            A::ApproveOverDelivery,
+            A::BillOrders,
         ];
         assert!(changes.iter().all(|action| scope(&[Role::Auditor], *action).is_none()));
     }

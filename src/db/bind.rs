@@ -10,6 +10,7 @@ use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 use crate::finance::model::{AccountKind, EntryKind, Purpose};
 use crate::kernel::{Currency, Day, Instant, Lang, Money, Month, Quantity, TaxId};
 use crate::stock::model::{Barcode, MoveKind, PlaceKind};
+use crate::trade::model::{OrderKind, Rate, Step};
 
 impl Type<Sqlite> for Day {
     fn type_info() -> SqliteTypeInfo {
@@ -99,3 +100,6 @@ as_stored!(Quantity: i64, |quantity| quantity.0, |thousandths| Some(Quantity(tho
 as_stored!(Barcode: String, |code| code.as_str().to_owned(), |text| Barcode::parse(&text).ok());
 as_stored!(PlaceKind: String, |kind| kind.code().to_owned(), |code| PlaceKind::from_code(&code));
 as_stored!(MoveKind: String, |kind| kind.code().to_owned(), |code| MoveKind::from_code(&code));
+as_stored!(OrderKind: String, |kind| kind.code().to_owned(), |code| OrderKind::from_code(&code));
+as_stored!(Step: String, |step| step.code().to_owned(), |code| Step::from_code(&code));
+as_stored!(Rate: i64, |rate| rate.hundredths(), Rate::new);

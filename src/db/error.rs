@@ -59,6 +59,17 @@ impl DbError {
             Some(AppError::Refused(Rule::NotEnoughStock))
         } else if message.contains("an item that has moved") {
             Some(AppError::Refused(Rule::HasMoved))
+        } else if ["order_line_steps", "order_line_over", "order_line_billed"]
+            .iter()
+            .any(|name| message.contains(name))
+        {
+            Some(AppError::Refused(Rule::ChangedMeanwhile))
+        } else if message.contains("trade: an order is cancelled once") {
+            Some(AppError::Refused(Rule::OrderCancelled))
+        } else if message.contains("trade: an order that has moved stays") {
+            Some(AppError::Refused(Rule::OrderMoved))
+        } else if message.contains("trade: goods are under way") {
+            Some(AppError::Refused(Rule::UnderWay))
         } else if message.contains("account takes no lines") {
             Some(AppError::invalid("lines", Fault::Inactive))
         } else {

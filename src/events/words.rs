@@ -64,6 +64,20 @@ words! {
         LateCostAdded: "Custo posterior lançado", "Late cost added";
         StockReserved: "Mercadoria reservada", "Goods reserved";
         ReservationClosed: "Reserva encerrada", "Reservation closed";
+        OrderPlaced: "Pedido feito", "Order placed";
+        OrderChanged: "Pedido alterado", "Order changed";
+        OrderCancelled: "Pedido cancelado", "Order cancelled";
+        OverDeliveryApproved: "Excedente aprovado", "Over-delivery approved";
+        OrderAnnounced: "Remessa do fornecedor anunciada", "Supplier's shipment announced";
+        OrderReceived: "Pedido recebido", "Order received";
+        OrderPicked: "Pedido separado", "Order picked";
+        OrderUnpicked: "Separação desfeita", "Order put back";
+        OrderShipped: "Pedido expedido", "Order shipped";
+        OrderDelivered: "Pedido entregue", "Order delivered";
+        OrderReturned: "Pedido devolvido", "Order returned";
+        OrderBilled: "Pedido faturado", "Order billed";
+        OrderCredited: "Nota de crédito lançada", "Credit note posted";
+        TradeSettingsChanged: "Contas de compras e vendas alteradas", "Accounts of trade changed";
         StockImported: "Tabela importada", "Table imported";
         ViewSaved: "Visão salva", "View saved";
         ViewRemoved: "Visão removida", "View removed";
@@ -165,6 +179,23 @@ words! {
         Country: "País", "Country";
         Counted: "Contados", "Counted";
         Rows: "Linhas", "Rows";
+        PartyId: "Parte", "Party";
+        OrderedOn: "Data do pedido", "Ordered on";
+        PromisedOn: "Prometido para", "Promised for";
+        DueDays: "Prazo em dias", "Days to pay";
+        Memo: "Observação", "Memo";
+        Lines: "Itens", "Lines";
+        Line: "Linha", "Line";
+        Net: "Valor líquido", "Net";
+        Tax: "Imposto", "Tax";
+        Over: "Excedente aprovado", "Approved beyond";
+        Bill: "Fatura", "Bill";
+        Receivable: "Clientes a receber", "Receivable";
+        Payable: "Fornecedores a pagar", "Payable";
+        Revenue: "Receita de vendas", "Revenue";
+        SalesTax: "Imposto sobre vendas", "Sales tax";
+        PurchaseTax: "Imposto a recuperar", "Recoverable tax";
+        Freight: "Fretes", "Freight";
     }
 }
 
@@ -195,6 +226,8 @@ words! {
         Pt: "português", "Portuguese";
         En: "inglês", "English";
         Br: "brasileiro", "Brazilian";
+        Purchase: "compra", "purchase";
+        Sale: "venda", "sale";
     }
 }
 
@@ -220,6 +253,8 @@ words! {
         Lot: "Lote", "Lot";
         StockDocument: "Movimento de estoque", "Stock document";
         Reservation: "Reserva", "Reservation";
+        TradeOrder: "Pedido", "Order";
+        TradeSetting: "Contas de compras e vendas", "Accounts of trade";
     }
 }
 

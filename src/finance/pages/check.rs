@@ -116,6 +116,9 @@ fn rows_of(tie: Tie) -> &'static str {
         | Tie::StockValues
         | Tie::ReturnsNamed
         | Tie::ReservedCovered => "/admin/audit",
+        Tie::OrderStepsCounted | Tie::OrderStepsInOrder | Tie::OrderBillsSummed | Tie::OrderReservations => {
+            "/orders"
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub mod outcomes;
 pub mod periods;
 pub mod post;
 pub mod reports;
+pub mod usual;
 pub mod verify;
 
 pub use post::{Posted, post, post_all};

@@ -10,6 +10,7 @@ use crate::error::{AppError, Fault};
 use crate::events::{Event, Kind, Subject, record};
 use crate::finance::model::{Account, AccountKind, Purpose};
 use crate::finance::store::accounts::{self, Paths};
+use crate::finance::store::usual::Usual;
 use crate::kernel::{Lang, fold};
 use crate::sql;
 use crate::stock::model::{Accounts, Category};
@@ -101,15 +102,6 @@ pub async fn like_standard(tx: &mut Tx, grant: &Grant<ChangeItems>, name: &str) 
     add_category(tx, grant, name, name, of).await
 }
 
-/// What an account of the standard category is called, and below which headings it belongs, the first that is
-/// there; `reuse` names accounts of the default charts.
-struct Wanted {
-    kind: AccountKind,
-    name: &'static str,
-    reuse: &'static [&'static str],
-    below: &'static [&'static str],
-}
-
 async fn standard_accounts(tx: &mut Tx, lang: Lang) -> Result<Accounts, DbError> {
     let chart = accounts::chart(tx).await?;
     let takes = |account: &&Account| account.analytic && account.active;
@@ -129,10 +121,7 @@ async fn standard_accounts(tx: &mut Tx, lang: Lang) -> Result<Accounts, DbError>
             None if wanted.kind == AccountKind::Expense && ids.len() == 1 && cost.is_some() => {
                 cost.unwrap_or_default()
             }
-            None => {
-                let path = path(&chart, &wanted);
-                paths.posting(tx, &path, wanted.kind).await?
-            }
+            None => paths.posting(tx, &wanted.path(&chart), wanted.kind).await?,
         };
         ids.push(id);
     }
@@ -142,22 +131,10 @@ async fn standard_accounts(tx: &mut Tx, lang: Lang) -> Result<Accounts, DbError>
     }
 }
 
-/// Below the first heading that is there, else below the first root of its kind, else a root itself.
-fn path(chart: &[Account], wanted: &Wanted) -> String {
-    let headings = || chart.iter().filter(|account| account.kind == wanted.kind && !account.analytic);
-    let named = wanted.below.iter().find_map(|name| headings().find(|account| account.name == *name));
-    let root = || headings().find(|account| account.parent_id.is_none());
-    let parent = named.or_else(root).map(|account| account.path.as_str());
-    let free = |path: &String| !chart.iter().any(|account| account.path == *path);
-    let path = |name: &str| parent.map_or_else(|| name.to_owned(), |parent| format!("{parent}:{name}"));
-    let more = (2..).map(|n| path(&format!("{} {n}", wanted.name)));
-    std::iter::once(path(wanted.name)).chain(more).find(free).unwrap_or_default()
-}
-
 /// In the order of [`Accounts`].
-fn wanted(lang: Lang) -> [Wanted; 5] {
+fn wanted(lang: Lang) -> [Usual; 5] {
     use AccountKind::{Asset, Expense, Liability};
-    let of = |kind, name, reuse, below| Wanted { kind, name, reuse, below };
+    let of = |kind, name, reuse, below| Usual { kind, name, reuse, below };
     match lang {
         Lang::Pt => [
             of(Asset, "Mercadorias em estoque", &["Mercadorias para revenda"][..], &["Estoques"][..]),

@@ -43,8 +43,16 @@ pub async fn add_late_cost(
     grant: &Grant<AdjustStock>,
     new: &NewLateCost,
 ) -> Result<PostedDocument, DbError> {
-    let posting: Grant<PostEntries> = grant.carried();
-    if let Some(first) = of_request(tx, &posting).await? {
+    post_late_cost(tx, &grant.carried(), new).await
+}
+
+/// The same for an act that carries it: a supplier's bill with other amounts than the goods were received at.
+pub async fn post_late_cost(
+    tx: &mut Tx,
+    posting: &Grant<PostEntries>,
+    new: &NewLateCost,
+) -> Result<PostedDocument, DbError> {
+    if let Some(first) = of_request(tx, posting).await? {
         return Ok(first);
     }
     if new.amounts.is_empty() || new.amounts.iter().any(|(_, amount)| amount.is_zero()) {
@@ -63,11 +71,11 @@ pub async fn add_late_cost(
     let lang = company::store::load(tx).await?.map_or(Lang::Pt, |company| company.lang);
     let entry = NewEntry::new(journal(tx).await?, new.effective_on, memo(&head, id, lang), lines);
     let entry = NewEntry { document: new.document.clone(), ..entry };
-    let entry = post_all(tx, &posting, &[entry]).await?.first().map(|entry| entry.id);
-    insert(tx, &posting, &head, (id, entry), &parts).await?;
-    seal(tx, &posting, vec![id]).await?;
+    let entry = post_all(tx, posting, &[entry]).await?.first().map(|entry| entry.id);
+    insert(tx, posting, &head, (id, entry), &parts).await?;
+    seal(tx, posting, vec![id]).await?;
     let value = parts.iter().map(|part| part.to_stock).sum();
-    events::record(tx, grant.by(), event(&head, (id, entry), &parts)).await?;
+    events::record(tx, posting.by(), event(&head, (id, entry), &parts)).await?;
     Ok(PostedDocument { id, moves: Vec::new(), entry, value })
 }
 

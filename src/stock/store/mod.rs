@@ -8,6 +8,7 @@ pub mod holdings;
 pub mod import;
 pub mod items;
 pub mod late;
+pub mod moved;
 pub mod places;
 pub mod post;
 pub mod reserve;
@@ -15,10 +16,10 @@ pub mod verify;
 
 pub use act::{NewCount, adjust, count, give_back, issue, receive, scrap, transfer};
 pub use items::{add_item, change_item};
-pub use late::{NewLateCost, add_late_cost};
+pub use late::{NewLateCost, add_late_cost, post_late_cost};
 pub use places::{add_lot, add_place, change_place};
 pub use post::{PostError, PostedDocument};
-pub use reserve::{NewReservation, release, reserve};
+pub use reserve::{Held, NewReservation, release, release_all, reserve, reserve_all};
 
 /// Keys of the locks that keep two writers of the same table apart.
 const ITEM_LOCK: i64 = 0x6974_656d;
@@ -34,4 +35,4 @@ macro_rules! push_ids {
         $query.push(")");
     }};
 }
-use push_ids;
+pub(crate) use push_ids;

@@ -148,6 +148,19 @@ async fn standard_by(tx: &mut Tx, by: &By, kind: PlaceKind) -> Result<i64, DbErr
     add(tx, by, &NewPlace { name: name.to_owned(), ..NewPlace::new(code, kind) }).await
 }
 
+/// The place of this name and kind, made where there is none: one that another slice keeps goods in.
+pub async fn usual(tx: &mut Tx, grant: &Grant<MoveStock>, new: &NewPlace) -> Result<i64, DbError> {
+    dialect::lock(tx, PLACE_LOCK).await?;
+    let all = places(tx).await?;
+    if let Some(place) = all.iter().find(|place| place.name == new.name && place.kind == new.kind) {
+        return Ok(place.id);
+    }
+    let free = |code: &String| !all.iter().any(|place| place.code == *code);
+    let codes = std::iter::once(new.code.clone()).chain((2..).map(|n| format!("{} {n}", new.code)));
+    let code = codes.into_iter().find(free).unwrap_or_default();
+    add(tx, grant.by(), &NewPlace { code, ..new.clone() }).await
+}
+
 pub async fn add_lot(
     tx: &mut Tx,
     grant: &Grant<MoveStock>,

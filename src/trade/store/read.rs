@@ -1,0 +1,158 @@
+//! Orders read back, with the names their pages show.
+
+use sqlx::QueryBuilder;
+
+use crate::auth::Grant;
+use crate::auth::permission::ReadOrders;
+use crate::db::{DbError, Tx, dialect};
+use crate::error::{AppError, Rule};
+use crate::kernel::{Day, Instant, Money, Quantity};
+use crate::sql;
+use crate::trade::model::{NewLine, OrderKind, OrderState, Rate, state};
+
+/// The head of an order with the names its page shows.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Order {
+    pub id: i64,
+    pub kind: OrderKind,
+    pub number: String,
+    pub party_id: i64,
+    pub party: String,
+    pub place_id: i64,
+    pub place: String,
+    pub ordered_on: Day,
+    pub promised_on: Option<Day>,
+    pub due_days: i64,
+    pub area_id: Option<i64>,
+    pub area: Option<String>,
+    pub memo: String,
+    pub recorded_at: Instant,
+    pub recorded_by: String,
+    pub cancelled_at: Option<Instant>,
+    pub cancelled_by: Option<String>,
+    pub cancel_reason: Option<String>,
+}
+
+/// A line with its counters. `net` and `tax` are of the ordered quantity.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct OrderLine {
+    pub id: i64,
+    pub order_id: i64,
+    pub position: i64,
+    pub item_id: i64,
+    pub sku: String,
+    pub name: String,
+    pub unit: String,
+    pub quantity: Quantity,
+    /// Approved beyond the ordered quantity.
+    pub over: Quantity,
+    pub unit_price: Money,
+    pub discount_rate: Rate,
+    pub tax_rate: Rate,
+    pub net: Money,
+    pub tax: Money,
+    pub picked: Quantity,
+    pub shipped: Quantity,
+    pub delivered: Quantity,
+    pub returned: Quantity,
+    /// Less what was credited.
+    pub billed: Quantity,
+}
+
+impl OrderLine {
+    /// As it was ordered.
+    pub fn written(&self) -> NewLine {
+        NewLine {
+            item_id: self.item_id,
+            quantity: self.quantity,
+            unit_price: self.unit_price,
+            discount: self.discount_rate,
+            tax: self.tax_rate,
+        }
+    }
+
+    /// What may come or go in all.
+    pub fn wanted(&self) -> Quantity {
+        self.quantity + self.over
+    }
+
+    /// What is still to come or go.
+    pub fn open(&self) -> Quantity {
+        self.wanted() - self.delivered
+    }
+
+    pub fn to_pick(&self) -> Quantity {
+        self.wanted() - self.picked
+    }
+
+    /// Picked and not yet on the way.
+    pub fn packed(&self) -> Quantity {
+        self.picked - self.shipped
+    }
+
+    pub fn on_the_way(&self) -> Quantity {
+        self.shipped - self.delivered
+    }
+
+    pub fn to_bill(&self) -> Quantity {
+        self.delivered - self.returned - self.billed
+    }
+}
+
+impl Order {
+    pub fn state(&self, lines: &[OrderLine]) -> OrderState {
+        state(self.cancelled_at.is_some(), lines.iter().map(|line| (line.open(), line.delivered)))
+    }
+}
+
+macro_rules! select_order {
+    ($end:literal) => {
+        concat!(
+            "SELECT o.id, o.kind, o.number, o.party_id, p.name AS party, o.place_id, pl.code AS place, \
+             o.ordered_on, o.promised_on, o.due_days, o.area_id, a.name AS area, o.memo, o.recorded_at, \
+             u.name AS recorded_by, o.cancelled_at, c.name AS cancelled_by, o.cancel_reason FROM trade_order o \
+             JOIN party p ON p.id = o.party_id JOIN place pl ON pl.id = o.place_id JOIN app_user u ON \
+             u.id = o.recorded_by LEFT JOIN area a ON a.id = o.area_id LEFT JOIN app_user c ON c.id = \
+             o.cancelled_by WHERE ",
+            $end
+        )
+    };
+}
+
+pub async fn order(tx: &mut Tx, _grant: &Grant<ReadOrders>, id: i64) -> Result<Option<Order>, DbError> {
+    head(tx, id).await
+}
+
+pub(super) async fn head(tx: &mut Tx, id: i64) -> Result<Option<Order>, DbError> {
+    const ONE: &str = select_order!("o.id = $1");
+    Ok(sql!(tx, |conn| sqlx::query_as(ONE).bind(id).fetch_optional(conn).await?))
+}
+
+/// The lines of an order by their position.
+pub async fn lines(tx: &mut Tx, order_id: i64) -> Result<Vec<OrderLine>, DbError> {
+    const LINES: &str = "SELECT l.id, l.order_id, l.position, l.item_id, i.sku, i.name, i.unit, l.quantity, \
+        l.over, l.unit_price, l.discount_rate, l.tax_rate, l.net, l.tax, l.picked, l.shipped, l.delivered, \
+        l.returned, l.billed FROM order_line l JOIN item i ON i.id = l.item_id WHERE l.order_id = $1 \
+        ORDER BY l.position";
+    Ok(sql!(tx, |conn| sqlx::query_as(LINES).bind(order_id).fetch_all(conn).await?))
+}
+
+/// Takes the order until the transaction ends: its acts come one after another.
+pub(super) async fn take(tx: &mut Tx, id: i64) -> Result<Order, DbError> {
+    let end = dialect::for_update(tx);
+    let found: Option<i64> = sql!(tx, |conn| {
+        let mut query = QueryBuilder::new("SELECT id FROM trade_order WHERE id = ");
+        query.push_bind(id).push(end);
+        query.build_query_scalar().fetch_optional(conn).await?
+    });
+    match found {
+        Some(id) => Ok(head(tx, id).await?.ok_or(AppError::NotFound)?),
+        None => Err(AppError::NotFound.into()),
+    }
+}
+
+/// The same for an act that needs it to be open.
+pub(super) async fn take_open(tx: &mut Tx, id: i64) -> Result<Order, DbError> {
+    let order = take(tx, id).await?;
+    if order.cancelled_at.is_some() { Err(Rule::OrderCancelled.into()) } else { Ok(order) }
+}
