@@ -210,7 +210,9 @@ BEGIN
                                 ELSE 'planned' END
             WHEN 'delivered' THEN of_shipment.state = 'shipped'
             WHEN 'returned' THEN of_shipment.state IN ('shipped', 'delivered')
-            ELSE of_shipment.state IN ('planned', 'picked') END)
+            ELSE of_shipment.state IN ('planned', 'picked')
+                OR (of_shipment.direction = 'inbound' AND of_shipment.state = 'shipped' AND NOT EXISTS (SELECT 1
+                    FROM shipment_stop WHERE shipment_id = NEW.shipment_id AND delivered_on IS NOT NULL)) END)
        OR NEW.effective_on < (SELECT MAX(effective_on) FROM shipment_status WHERE shipment_id = NEW.shipment_id) THEN
         RAISE EXCEPTION 'logistics: this step does not follow';
     END IF;

@@ -162,7 +162,9 @@ CREATE TRIGGER shipment_status_insert BEFORE INSERT ON shipment_status BEGIN
             WHEN 'shipped' THEN s.state = CASE s.direction WHEN 'outbound' THEN 'picked' ELSE 'planned' END
             WHEN 'delivered' THEN s.state = 'shipped'
             WHEN 'returned' THEN s.state IN ('shipped', 'delivered')
-            ELSE s.state IN ('planned', 'picked') END)
+            ELSE s.state IN ('planned', 'picked') OR (s.direction = 'inbound' AND s.state = 'shipped'
+                AND NOT EXISTS (SELECT 1 FROM shipment_stop WHERE shipment_id = s.id AND delivered_on IS NOT NULL))
+            END)
        OR (NEW.step = 1) <> (NEW.state = 'planned');
     SELECT RAISE(ABORT, 'logistics: this step does not follow')
     WHERE NEW.effective_on < (SELECT MAX(effective_on) FROM shipment_status WHERE shipment_id = NEW.shipment_id);

@@ -32,17 +32,15 @@ pub async fn add(
     content: &[u8],
 ) -> Result<bool, DbError> {
     const POSTED: &str = "SELECT EXISTS (SELECT 1 FROM entry WHERE id = $1 AND posted_at IS NOT NULL)";
-    const BLOB: &str = "INSERT INTO blob (sha256, content) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
     const ADD: &str = "INSERT INTO attachment (entry_id, sha256, name, size, added_by, added_at) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (entry_id, sha256) DO NOTHING";
     let posted: bool = sql!(tx, |conn| sqlx::query_scalar(POSTED).bind(entry_id).fetch_one(conn).await?);
     if !posted {
         return Err(Rule::NotPosted.into());
     }
-    let hash = Sha256::digest(content).to_vec();
+    let hash = keep(tx, content).await?;
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let added = sql!(tx, |conn| {
-        sqlx::query(BLOB).bind(&hash).bind(content).execute(&mut *conn).await?;
         sqlx::query(ADD)
             .bind(entry_id)
             .bind(&hash)
@@ -63,6 +61,16 @@ pub async fn add(
         .with("sha256", hex(&hash));
     events::record(tx, grant.by(), event).await?;
     Ok(true)
+}
+
+/// Keeps a content once; the SHA-256 that names it.
+pub async fn keep(tx: &mut Tx, content: &[u8]) -> Result<Vec<u8>, DbError> {
+    const BLOB: &str = "INSERT INTO blob (sha256, content) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
+    let hash = Sha256::digest(content).to_vec();
+    sql!(tx, |conn| {
+        sqlx::query(BLOB).bind(&hash).bind(content).execute(conn).await?;
+    });
+    Ok(hash)
 }
 
 /// A reader of some areas opens a file only where every line of its entry lies within them.

@@ -85,6 +85,8 @@ impl State {
             (State::Picked, State::Shipped) | (State::Shipped, State::Delivered) => true,
             (State::Shipped | State::Delivered, State::Returned) => true,
             (State::Planned | State::Picked, State::Cancelled) => true,
+            // The supplier's goods will not come.
+            (State::Shipped, State::Cancelled) => direction == Direction::Inbound,
             _ => false,
         }
     }
@@ -132,6 +134,7 @@ mod tests {
         assert_eq!(steps(Direction::Outbound), outbound);
         assert!(Planned.may_become(Shipped, Direction::Inbound));
         assert!(!Planned.may_become(Picked, Direction::Inbound));
+        assert!(Shipped.may_become(Cancelled, Direction::Inbound));
         assert!(Cancelled.is_over() && !Shipped.is_over());
     }
 }
