@@ -56,8 +56,8 @@ pub async fn take_held(tx: &mut Tx, items: &[i64]) -> Result<Vec<Held>, DbError>
     Ok(found)
 }
 
-/// Reserves many at once, each from the lot it names (none names goods without lot); the items are taken already.
-/// Ids in their order.
+/// Reserves many at once, each from the lot it names (none names goods without lot); the items are taken
+/// already. Ids in their order.
 pub async fn reserve_all(
     tx: &mut Tx,
     grant: &Grant<MoveStock>,

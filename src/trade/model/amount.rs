@@ -1,5 +1,6 @@
-//! What a line is worth, and what of it falls on the quantity that is billed now. Every amount is the difference
-//! of two sums from the beginning, so that partial bills sum to the order's cents whichever way it is cut.
+//! What a line is worth, and what of it falls on the quantity that is billed now. Every amount is the
+//! difference of two sums from the beginning, so that partial bills sum to the order's cents whichever way it
+//! is cut.
 
 use super::Rate;
 use crate::kernel::{Money, Quantity};
@@ -20,8 +21,8 @@ pub fn line_amounts(quantity: Quantity, price: Money, discount: Rate, tax: Rate)
     Some((Money(net), Money(tax)))
 }
 
-/// What of `whole`, the amount of the quantity `of`, falls on its first `part`; more than the whole for what is
-/// beyond it.
+/// What of `whole`, the amount of the quantity `of`, falls on its first `part`; more than the whole for what
+/// is beyond it.
 pub fn up_to(whole: Money, part: Quantity, of: Quantity) -> Money {
     let of = i128::from(of.thousandths()).max(1);
     let found = share(whole.minor(), i128::from(part.thousandths()), of);
@@ -48,8 +49,9 @@ pub fn bill(
     (part(net), part(tax))
 }
 
-/// Net and tax of the credit for `quantity` of what is billed, both negative. What was billed as ordered is taken
-/// back as ordered; where a bill had other amounts, their share of what is left, and the last unit takes all.
+/// Net and tax of the credit for `quantity` of what is billed, both negative. What was billed as ordered is
+/// taken back as ordered; where a bill had other amounts, their share of what is left, and the last unit
+/// takes all.
 pub fn credit(
     ordered: Quantity,
     net: Money,
@@ -120,7 +122,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn whichever_way_an_order_is_cut(
-            net in 0i64..1_000_000, tax in 0i64..100_000, cuts in proptest::collection::vec(1i64..5_000, 1..20)
+            net in 0i64..1_000_000,
+            tax in 0i64..100_000,
+            cuts in proptest::collection::vec(1i64..5_000, 1..20),
         ) {
             let ordered = Quantity(cuts.iter().sum());
             let (net, tax) = (Money(net), Money(tax));

@@ -33,8 +33,8 @@ pub struct Taken {
     pub quantity: Quantity,
 }
 
-/// Shares out what is free, each line in its turn, as much as there is: first expired, first out, then by place in
-/// the order of the line's places.
+/// Shares out what is free, each line in its turn, as much as there is: first expired, first out, then by
+/// place in the order of the line's places.
 pub fn share_out(shelves: Vec<Shelf>, wanted: &[Wanted]) -> Vec<Taken> {
     let mut by_item: BTreeMap<i64, Vec<Shelf>> = BTreeMap::new();
     for shelf in shelves.into_iter().filter(|shelf| shelf.free > Quantity::ZERO) {

@@ -119,8 +119,8 @@ pub(super) fn matched<'a>(
     if faults.is_empty() { Ok(found) } else { Err(AppError::Invalid(faults)) }
 }
 
-/// Which line each move of a document belongs to. The moves stand in the order in which they were asked for; one
-/// that was asked for may have become several, by lots.
+/// Which line each move of a document belongs to. The moves stand in the order in which they were asked for;
+/// one that was asked for may have become several, by lots.
 pub(super) async fn of_lines(
     tx: &mut Tx,
     document: &PostedDocument,

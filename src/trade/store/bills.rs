@@ -1,6 +1,6 @@
 //! Bills and credit notes, each with its ledger entry. A sale is billed by its delivery, a purchase when the
-//! supplier's bill comes: it takes the place of what the goods were received at, and what it differs by is a late
-//! cost. Nothing that was posted changes.
+//! supplier's bill comes: it takes the place of what the goods were received at, and what it differs by is a
+//! late cost. Nothing that was posted changes.
 
 use std::collections::BTreeMap;
 
@@ -128,8 +128,8 @@ async fn correct_cost(
 
 /// The receipts of a line, oldest first.
 async fn receipts(tx: &mut Tx, line_id: i64) -> Result<Vec<(i64, Quantity)>, DbError> {
-    const RECEIPTS: &str = "SELECT move_seq, quantity FROM order_move WHERE line_id = $1 AND step = 'receive' \
-        ORDER BY move_seq";
+    const RECEIPTS: &str = "SELECT move_seq, quantity FROM order_move WHERE line_id = $1 AND step = \
+        'receive' ORDER BY move_seq";
     Ok(sql!(tx, |conn| sqlx::query_as(RECEIPTS).bind(line_id).fetch_all(conn).await?))
 }
 
@@ -245,8 +245,8 @@ pub(super) async fn write(
     Ok(id)
 }
 
-/// The entry of a bill: what is owed against what was sold or received, and the tax; the party and the order's
-/// area on their lines. `None` where all of it is free.
+/// The entry of a bill: what is owed against what was sold or received, and the tax; the party and the
+/// order's area on their lines. `None` where all of it is free.
 async fn post_entry(
     tx: &mut Tx,
     grant: &Grant<PostEntries>,
@@ -267,7 +267,8 @@ async fn post_entry(
                 sides.add(settings.sales_tax_account_id, None, None, -tax);
             }
             OrderKind::Purchase => {
-                // As the receipt and its late cost have it, so that nothing is left of them once all is billed.
+                // As the receipt and its late cost have it, so that nothing is left of them once all is
+                // billed.
                 sides.add(received, order.area_id, party, line.cost.minor());
                 sides.add(received, None, party, net - line.cost.minor());
                 sides.add(settings.purchase_tax_account_id, None, None, tax);
@@ -302,8 +303,8 @@ fn memo(order: &Order, head: &Head, lang: Lang) -> String {
 /// Where sales of each item of an order go, and where its receipts wait for their bill.
 async fn accounts_of(tx: &mut Tx, order_id: i64) -> Result<BTreeMap<i64, (i64, i64)>, DbError> {
     const ACCOUNTS: &str = "SELECT i.id, COALESCE(c.revenue_account_id, s.revenue_account_id), \
-        c.received_account_id FROM order_line l JOIN item i ON i.id = l.item_id JOIN item_category c ON c.id = \
-        i.category_id JOIN trade_setting s ON s.id = 1 WHERE l.order_id = $1";
+        c.received_account_id FROM order_line l JOIN item i ON i.id = l.item_id JOIN item_category c ON c.id \
+        = i.category_id JOIN trade_setting s ON s.id = 1 WHERE l.order_id = $1";
     let rows: Vec<(i64, i64, i64)> =
         sql!(tx, |conn| sqlx::query_as(ACCOUNTS).bind(order_id).fetch_all(conn).await?);
     Ok(rows.into_iter().map(|(item, revenue, received)| (item, (revenue, received))).collect())

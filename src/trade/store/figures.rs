@@ -19,8 +19,8 @@ pub struct Expected {
 
 /// By item and place; of these items only, where some are named.
 pub async fn expected(tx: &mut Tx, items: Option<&[i64]>) -> Result<Vec<Expected>, DbError> {
-    const OPEN: &str = "SELECT l.item_id, o.place_id, CAST(SUM(l.quantity + l.over - l.delivered) AS BIGINT) AS \
-        quantity FROM order_line l JOIN trade_order o ON o.id = l.order_id WHERE o.kind = 'purchase' AND \
+    const OPEN: &str = "SELECT l.item_id, o.place_id, CAST(SUM(l.quantity + l.over - l.delivered) AS BIGINT) \
+        AS quantity FROM order_line l JOIN trade_order o ON o.id = l.order_id WHERE o.kind = 'purchase' AND \
         o.cancelled_at IS NULL AND l.delivered < l.quantity + l.over";
     const BY: &str = " GROUP BY l.item_id, o.place_id ORDER BY l.item_id, o.place_id";
     let Some(items) = items else {
@@ -62,8 +62,8 @@ pub async fn sales_by_item(
     to: Day,
 ) -> Result<Vec<Sold>, DbError> {
     const SOLD: &str = "SELECT i.id AS item_id, i.sku, i.name, CAST(SUM(l.quantity) AS BIGINT) AS quantity, \
-        CAST(SUM(l.net) AS BIGINT) AS net FROM trade_order o JOIN order_line l ON l.order_id = o.id JOIN item i \
-        ON i.id = l.item_id WHERE o.kind = 'sale' AND o.cancelled_at IS NULL AND o.ordered_on >= $1 AND \
-        o.ordered_on <= $2 GROUP BY i.id, i.sku, i.name ORDER BY net DESC, i.sku";
+        CAST(SUM(l.net) AS BIGINT) AS net FROM trade_order o JOIN order_line l ON l.order_id = o.id JOIN \
+        item i ON i.id = l.item_id WHERE o.kind = 'sale' AND o.cancelled_at IS NULL AND o.ordered_on >= $1 \
+        AND o.ordered_on <= $2 GROUP BY i.id, i.sku, i.name ORDER BY net DESC, i.sku";
     Ok(sql!(tx, |conn| sqlx::query_as(SOLD).bind(from).bind(to).fetch_all(conn).await?))
 }

@@ -104,8 +104,8 @@ fn told(lines: &[NewLine]) -> String {
     lines.iter().map(told).collect::<Vec<_>>().join("; ")
 }
 
-/// Nothing more of the order comes or goes; what it had reserved goes to those who wait. The same person's same
-/// cancelling again changes nothing.
+/// Nothing more of the order comes or goes; what it had reserved goes to those who wait. The same person's
+/// same cancelling again changes nothing.
 pub async fn cancel(tx: &mut Tx, grant: &Grant<ChangeOrders>, id: i64, reason: &str) -> Result<(), DbError> {
     const CANCEL: &str = "UPDATE trade_order SET cancelled_at = $2, cancelled_by = $3, cancel_reason = $4 \
         WHERE id = $1 AND cancelled_at IS NULL";

@@ -1,5 +1,5 @@
-//! Placing orders: one by hand, or fifty thousand from a file, by as many statements as there are kinds of rows
-//! in it.
+//! Placing orders: one by hand, or fifty thousand from a file, by as many statements as there are kinds of
+//! rows in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

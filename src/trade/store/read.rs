@@ -110,9 +110,9 @@ macro_rules! select_order {
         concat!(
             "SELECT o.id, o.kind, o.number, o.party_id, p.name AS party, o.place_id, pl.code AS place, \
              o.ordered_on, o.promised_on, o.due_days, o.area_id, a.name AS area, o.memo, o.recorded_at, \
-             u.name AS recorded_by, o.cancelled_at, c.name AS cancelled_by, o.cancel_reason FROM trade_order o \
-             JOIN party p ON p.id = o.party_id JOIN place pl ON pl.id = o.place_id JOIN app_user u ON \
-             u.id = o.recorded_by LEFT JOIN area a ON a.id = o.area_id LEFT JOIN app_user c ON c.id = \
+             u.name AS recorded_by, o.cancelled_at, c.name AS cancelled_by, o.cancel_reason FROM trade_order \
+             o JOIN party p ON p.id = o.party_id JOIN place pl ON pl.id = o.place_id JOIN app_user u ON u.id \
+             = o.recorded_by LEFT JOIN area a ON a.id = o.area_id LEFT JOIN app_user c ON c.id = \
              o.cancelled_by WHERE ",
             $end
         )

@@ -56,9 +56,9 @@ fn cost(line: &OrderLine, before: Quantity, quantity: Quantity) -> Money {
 
 /// What the receipts of each line cost that no bill has replaced yet.
 pub(super) async fn unbilled_cost(tx: &mut Tx, order_id: i64) -> Result<BTreeMap<i64, Money>, DbError> {
-    const COST: &str = "SELECT l.id, CAST(COALESCE((SELECT SUM(m.cost) FROM order_move m WHERE m.line_id = l.id \
-        AND m.step IN ('receive', 'return')), 0) - COALESCE((SELECT SUM(b.cost) FROM order_bill_line b WHERE \
-        b.line_id = l.id), 0) AS BIGINT) FROM order_line l WHERE l.order_id = $1";
+    const COST: &str = "SELECT l.id, CAST(COALESCE((SELECT SUM(m.cost) FROM order_move m WHERE m.line_id = \
+        l.id AND m.step IN ('receive', 'return')), 0) - COALESCE((SELECT SUM(b.cost) FROM order_bill_line b \
+        WHERE b.line_id = l.id), 0) AS BIGINT) FROM order_line l WHERE l.order_id = $1";
     let rows: Vec<(i64, Money)> =
         sql!(tx, |conn| sqlx::query_as(COST).bind(order_id).fetch_all(conn).await?);
     Ok(rows.into_iter().collect())

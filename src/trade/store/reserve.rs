@@ -1,5 +1,5 @@
-//! What orders have reserved. Every open sale line stands in one queue: promised first, first served. Sharing out
-//! anew changes only the reservations that come out otherwise.
+//! What orders have reserved. Every open sale line stands in one queue: promised first, first served. Sharing
+//! out anew changes only the reservations that come out otherwise.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

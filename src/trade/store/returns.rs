@@ -1,5 +1,5 @@
-//! Goods come back from a customer or go back to a supplier. A return names its original delivery and takes back
-//! its part of the bill, as a credit note with an entry of its own.
+//! Goods come back from a customer or go back to a supplier. A return names its original delivery and takes
+//! back its part of the bill, as a credit note with an entry of its own.
 
 use std::collections::BTreeMap;
 
@@ -128,8 +128,8 @@ fn matched(new: &NewReturn, deliveries: &[Delivery]) -> Result<Vec<(Back, i64)>,
     if faults.is_empty() { Ok(found) } else { Err(AppError::Invalid(faults)) }
 }
 
-/// What is credited: what was billed of the lines, as far as it comes back. Of a purchase the billed goods go back
-/// before those that wait for their bill.
+/// What is credited: what was billed of the lines, as far as it comes back. Of a purchase the billed goods go
+/// back before those that wait for their bill.
 async fn credits(
     tx: &mut Tx,
     order: &Order,
@@ -150,7 +150,8 @@ async fn credits(
             return None;
         }
         let (net, tax) = model::credit(line.quantity, line.net, line.tax, before, credited);
-        // What leaves to a supplier costs less than nothing; what comes from a customer is not billed at cost.
+        // What leaves to a supplier costs less than nothing; what comes from a customer is not billed at
+        // cost.
         let cost = match order.kind {
             OrderKind::Purchase => up_to(cost, credited, quantity),
             OrderKind::Sale => Money::ZERO,

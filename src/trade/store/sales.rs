@@ -1,5 +1,5 @@
-//! Goods of a sale go out: from their place to packing, on the way, to the customer. Whatever step, they are in
-//! exactly one place.
+//! Goods of a sale go out: from their place to packing, on the way, to the customer. Whatever step, they are
+//! in exactly one place.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -81,8 +81,8 @@ async fn chosen(
     if faults.is_empty() { Ok(moves) } else { Err(AppError::Invalid(faults).into()) }
 }
 
-/// Takes what one line is to have off the shelves: its own reservations first, then by expiry; only from the place
-/// and the lot that are named, where they are.
+/// Takes what one line is to have off the shelves: its own reservations first, then by expiry; only from the
+/// place and the lot that are named, where they are.
 fn take_from(
     shelves: &mut [Shelf],
     line: &OrderLine,
@@ -154,8 +154,8 @@ pub async fn ship(tx: &mut Tx, grant: &Grant<MoveStock>, step: &NewStep) -> Resu
     go(tx, grant, step, &order, (Step::Ship, MoveKind::Transfer), moves).await
 }
 
-/// Goods reach the customer: their cost is booked, and what is owed for them. What was picked and has not been
-/// shipped leaves with the same act.
+/// Goods reach the customer: their cost is booked, and what is owed for them. What was picked and has not
+/// been shipped leaves with the same act.
 pub async fn deliver(
     tx: &mut Tx,
     grant: &Grant<MoveStock>,
@@ -209,8 +209,8 @@ async fn onward(
     ends: impl Fn(&StepLine) -> (i64, i64),
 ) -> Result<Vec<For>, DbError> {
     const LOTS: &str = "SELECT m.line_id, m.lot_id, CAST(SUM(CASE WHEN m.step = $2 THEN m.quantity ELSE \
-        -m.quantity END) AS BIGINT) FROM order_move m JOIN order_line l ON l.id = m.line_id LEFT JOIN lot t ON \
-        t.id = m.lot_id WHERE l.order_id = $1 AND m.step IN ($2, $3, $4) GROUP BY m.line_id, m.lot_id, \
+        -m.quantity END) AS BIGINT) FROM order_move m JOIN order_line l ON l.id = m.line_id LEFT JOIN lot t \
+        ON t.id = m.lot_id WHERE l.order_id = $1 AND m.step IN ($2, $3, $4) GROUP BY m.line_id, m.lot_id, \
         t.expires_on ORDER BY CASE WHEN t.expires_on IS NULL THEN 1 ELSE 0 END, t.expires_on, m.lot_id";
     let Some((first, _)) = wanted.first() else { return Ok(Vec::new()) };
     let mut there: Vec<(i64, Option<i64>, Quantity)> = sql!(tx, |conn| sqlx::query_as(LOTS)

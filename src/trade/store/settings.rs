@@ -1,5 +1,5 @@
-//! The accounts of bills and the places goods pass on their way out: made with the first order, from the accounts
-//! that the chart has for them or that are added to it.
+//! The accounts of bills and the places goods pass on their way out: made with the first order, from the
+//! accounts that the chart has for them or that are added to it.
 
 use super::TRADE_LOCK;
 use crate::auth::Grant;
