@@ -104,8 +104,9 @@ words! {
         BeforeOrder: "É antes do dia do pedido.", "This is before the day of the order.";
         NoMeasure: "Falta peso ou volume no cadastro de: {}.", "Weight or volume is missing for: {}.";
         SharesDiffer: "As partes não somam a fatura; falta distribuir {}.", "The shares do not sum to the bill; {} left to share.";
-        UnlikeFirst: "Difere da primeira linha desta remessa: {}.", "Differs from the first row of this shipment: {}.";
+        UnlikeFirst: "Não é o que a linha {} diz da mesma remessa.", "Not what line {} says of the same shipment.";
         NotThere: "Não havia o bastante neste dia; havia {}. Importe antes os recebimentos.", "Not enough there on this day; there was {}. Import the receipts first.";
+        CancelledOrder: "O pedido {} foi cancelado.", "Order {} has been cancelled.";
         NotOrdered: "O pedido não tem este item.", "The order does not have this item.";
         Loaded: "Passa do que resta do pedido fora de outras remessas; restam {}.", "More than is left of the order outside other shipments; {} left.";
         BeforeStep: "É antes do passo anterior, de {}.", "This is before the step that went before, of {}.";

@@ -89,7 +89,6 @@ words! {
         ShipmentCancelled: "Remessa cancelada", "Shipment cancelled";
         DeliveryProven: "Entrega comprovada", "Delivery proven";
         FreightBilled: "Frete faturado", "Freight billed";
-        ShipmentsImported: "Remessas importadas", "Shipments imported";
         StockImported: "Tabela importada", "Table imported";
         ViewSaved: "Visão salva", "View saved";
         ViewRemoved: "Visão removida", "View removed";

@@ -4,6 +4,7 @@
 mod arrive;
 mod back;
 pub mod freight;
+pub mod history;
 pub mod otif;
 mod plan;
 pub mod read;
@@ -13,6 +14,7 @@ pub mod verify;
 pub use arrive::{deliver, prove};
 pub use back::{bring_back, give_back};
 pub use freight::{Carried, NewFreightBill, bill, carried};
+pub(crate) use plan::taken;
 pub use plan::{change, left, plan, plan_all};
 pub use read::{Load, Shipment, Status, Stop, loads, shipment, statuses, stops};
 pub use steps::{cancel, pick, ship};
