@@ -25,6 +25,7 @@ use crate::server::assets;
 use crate::server::guard::sign_in_path;
 use crate::server::state::AppState;
 use crate::server::visitor::Company;
+use crate::trade::pages as trade;
 use crate::ui;
 pub use crate::ui::Page;
 use crate::ui::kept::Kept;
@@ -140,6 +141,20 @@ routes! {
     "/ledger/entries/:id/reverse" => ledger::reverse,
     "/ledger/entries/:id/transfer" => ledger::transfer,
     "/ledger/entries/:id/complement" => ledger::complement,
+    "/orders" => trade::orders,
+    "/orders/new" => trade::new_order,
+    "/orders/settings" => trade::settings,
+    "/orders/:id" => trade::order,
+    "/orders/:id/edit" => trade::edit_order,
+    "/orders/:id/receive" => trade::receive,
+    "/orders/:id/pick" => trade::pick,
+    "/orders/:id/put-back" => trade::put_back,
+    "/orders/:id/ship" => trade::ship,
+    "/orders/:id/deliver" => trade::deliver,
+    "/orders/:id/bill" => trade::bill,
+    "/orders/:id/return" => trade::give_back,
+    "/orders/:id/over" => trade::over,
+    "/orders/:id/cancel" => trade::cancel,
 }
 
 async fn not_found(_visit: Visit) -> Result<Page, AppError> {

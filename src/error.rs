@@ -101,6 +101,7 @@ words! {
         NotPicked: "Não foi separado o bastante; separado: {}.", "Not enough picked; picked: {}.";
         NotDelivered: "Não foi entregue o bastante; restam {}.", "Not enough delivered; {} left.";
         NotARate: "Não é um percentual entre 0 e 100, com até duas casas.", "Not a percentage between 0 and 100 with at most two decimals.";
+        OtherHead: "Não é o que a linha {} diz do mesmo pedido.", "Not what line {} says of the same order.";
         BeforeOrder: "É antes do dia do pedido.", "This is before the day of the order.";
         NoMeasure: "Falta peso ou volume no cadastro de: {}.", "Weight or volume is missing for: {}.";
         SharesDiffer: "As partes não somam a fatura; falta distribuir {}.", "The shares do not sum to the bill; {} left to share.";

@@ -22,6 +22,10 @@ const EVERYONE: &str = "employee manager hr finance stock logistics commercial a
 const LEDGER: &str = "manager finance admin auditor";
 /// Those who post, keep the chart, close periods and import.
 const BOOKKEEPERS: &str = "finance admin";
+/// Those who read orders, who place them, who move their goods.
+const TRADE: &str = "finance stock logistics commercial admin auditor";
+const SELLERS: &str = "commercial admin";
+const MOVERS: &str = "stock logistics admin";
 const COMPANY: &str = "hr finance admin auditor";
 const PARTIES: &str = "manager finance stock logistics commercial admin auditor";
 
@@ -73,6 +77,20 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/ledger/entries/{id}/reverse", "/ledger/entries/0/reverse", BOOKKEEPERS),
     ("/ledger/entries/{id}/transfer", "/ledger/entries/0/transfer", BOOKKEEPERS),
     ("/ledger/entries/{id}/complement", "/ledger/entries/0/complement", BOOKKEEPERS),
+    ("/orders", "/orders", TRADE),
+    ("/orders/new", "/orders/new", SELLERS),
+    ("/orders/settings", "/orders/settings", BOOKKEEPERS),
+    ("/orders/{id}", "/orders/0", TRADE),
+    ("/orders/{id}/edit", "/orders/0/edit", SELLERS),
+    ("/orders/{id}/receive", "/orders/0/receive", MOVERS),
+    ("/orders/{id}/pick", "/orders/0/pick", MOVERS),
+    ("/orders/{id}/put-back", "/orders/0/put-back", MOVERS),
+    ("/orders/{id}/ship", "/orders/0/ship", MOVERS),
+    ("/orders/{id}/deliver", "/orders/0/deliver", MOVERS),
+    ("/orders/{id}/bill", "/orders/0/bill", BOOKKEEPERS),
+    ("/orders/{id}/return", "/orders/0/return", MOVERS),
+    ("/orders/{id}/over", "/orders/0/over", BOOKKEEPERS),
+    ("/orders/{id}/cancel", "/orders/0/cancel", SELLERS),
     ("/ledger/import", "/ledger/import", BOOKKEEPERS),
     ("/ledger/import/{job}", "/ledger/import/0", BOOKKEEPERS),
     ("/ledger/imports/{id}", "/ledger/imports/0", BOOKKEEPERS),
@@ -89,6 +107,8 @@ const PLAIN: &[(&str, &str, &str, &str)] = &[
     ("GET", "/export/parties.xlsx", "/export/parties.xlsx", PARTIES),
     ("GET", "/export/ledger/entries.csv", "/export/ledger/entries.csv", LEDGER),
     ("GET", "/export/ledger/entries.xlsx", "/export/ledger/entries.xlsx", LEDGER),
+    ("GET", "/export/orders.csv", "/export/orders.csv", TRADE),
+    ("GET", "/export/orders.xlsx", "/export/orders.xlsx", TRADE),
     ("POST", "/ledger/entries/{id}/attachments", "/ledger/entries/0/attachments", BOOKKEEPERS),
     ("GET", "/ledger/attachments/{id}", "/ledger/attachments/0", LEDGER),
     ("POST", "/ledger/import/upload", "/ledger/import/upload", BOOKKEEPERS),
@@ -114,6 +134,19 @@ type Fields = &'static [(&'static str, &'static str)];
 
 /// Function, fields that can be read but change nothing, and who may call it.
 const FUNCTIONS: &[(&str, Fields, &str)] = &[
+    ("/api/trade/place", &[("kind", "sale")], SELLERS),
+    ("/api/trade/change", &[("order", "0")], SELLERS),
+    ("/api/trade/more_lines", &[], TRADE),
+    ("/api/trade/cancel", &[("order", "0")], SELLERS),
+    ("/api/trade/approve_over", &[("order", "0"), ("line", "0")], BOOKKEEPERS),
+    ("/api/trade/receive", &[("order", "0")], MOVERS),
+    ("/api/trade/pick", &[("order", "0")], MOVERS),
+    ("/api/trade/unpick", &[("order", "0")], MOVERS),
+    ("/api/trade/ship", &[("order", "0")], MOVERS),
+    ("/api/trade/deliver", &[("order", "0")], MOVERS),
+    ("/api/trade/bill", &[("order", "0")], BOOKKEEPERS),
+    ("/api/trade/give_back", &[("order", "0")], MOVERS),
+    ("/api/trade/change_settings", &[], BOOKKEEPERS),
     ("/api/auth/sign_in", &[("email", "x"), ("password", "x")], ANYONE),
     ("/api/auth/second_step", &[("one_time_code", "000000")], ANYONE),
     ("/api/auth/set_up", &[("token", "none")], ANYONE),

@@ -56,8 +56,7 @@ async fn a_purchase_is_received_in_parts_and_billed() {
 
         let one = BillLine { line_id: lines[0], quantity: units(4), net: Some(Money(13_400)), tax: None };
         let document = Some("NF 1".to_owned());
-        let bill =
-            NewBill { order_id: id, on: day(LATER), due_on: None, document, lines: vec![one] };
+        let bill = NewBill { order_id: id, on: day(LATER), due_on: None, document, lines: vec![one] };
         once!(books, store::bill, &bill).unwrap();
         assert_eq!(refused(once!(books, store::bill, &bill)).0, Fault::NotDelivered);
         let of = accounts(&books).await;
@@ -118,8 +117,7 @@ async fn what_comes_back_takes_its_part_of_the_bill_with_it() {
         let (bought, lines) = placed(&books, &buys).await;
         once!(books, store::receive, &step(bought, day(DAY), &[(lines[0], units(3))])).unwrap();
         let one = BillLine { line_id: lines[0], quantity: units(2), net: Some(Money(7_000)), tax: None };
-        let bill =
-            NewBill { order_id: bought, on: day(DAY), due_on: None, document: None, lines: vec![one] };
+        let bill = NewBill { order_id: bought, on: day(DAY), due_on: None, document: None, lines: vec![one] };
         once!(books, store::bill, &bill).unwrap();
         let seq = {
             let mut tx = desk::read(&books).await.unwrap();

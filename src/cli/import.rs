@@ -1,4 +1,4 @@
-//! `import journal FILE`, and the tables of stock.
+//! `import journal FILE`, and the tables of stock and orders.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -36,6 +36,8 @@ enum Imports {
     Parties(Table),
     /// Stock moves (.csv)
     Moves(Table),
+    /// Purchase and sales orders (.csv)
+    Orders(Table),
 }
 
 /// A table with one header line, columns in any order, English or Portuguese names.
@@ -54,6 +56,7 @@ pub async fn run(context: &Context, import: Import) -> Result<(), Failure> {
         Imports::Items(table) => (stock::Kind::Items, table),
         Imports::Parties(table) => (stock::Kind::Parties, table),
         Imports::Moves(table) => (stock::Kind::Moves, table),
+        Imports::Orders(table) => (stock::Kind::Orders, table),
     };
     stock::import(context, kind, &table.file, table.dry_run).await
 }

@@ -1,4 +1,4 @@
-//! `import items|parties|moves FILE.csv` and `report stock|stock-valuation`.
+//! `import items|parties|moves|orders FILE.csv` and `report stock|stock-valuation`.
 
 use std::path::Path;
 
@@ -13,13 +13,15 @@ use crate::server::sheet::Sheet;
 use crate::stock::import::{self, File, ImportError, Imported, Leave};
 use crate::stock::sheets;
 use crate::stock::store::{holdings as store, places};
+use crate::trade::import as orders;
 
-/// The tables that stock takes.
+/// The tables that stock and trade take.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Items,
     Parties,
     Moves,
+    Orders,
 }
 
 pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -> Result<(), Failure> {
@@ -35,6 +37,7 @@ pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -
         Kind::Items => import::import_items(&mut tx, &leave, &file).await,
         Kind::Parties => import::import_parties(&mut tx, &leave, &file).await,
         Kind::Moves => import::import_moves(&mut tx, &leave, &file).await,
+        Kind::Orders => orders::import(&mut tx, &ordering(context)?, &file).await,
     };
     let done = read.map_err(|error| refusal(error, lang))?;
     if dry_run {
@@ -54,6 +57,11 @@ fn leave(context: &Context) -> Result<Leave, DbError> {
     Ok(Leave { items: actor.grant()?, parties: actor.grant()?, moves: actor.grant()? })
 }
 
+fn ordering(context: &Context) -> Result<orders::Leave, DbError> {
+    let actor = &context.actor;
+    Ok(orders::Leave { orders: actor.grant()?, parties: actor.grant()? })
+}
+
 fn refusal(error: ImportError, lang: Lang) -> Failure {
     match error {
         ImportError::Db(DbError::Refused(error)) => Failure::refused(&error, lang),
@@ -69,6 +77,7 @@ fn outcome(kind: Kind, done: &Imported, dry_run: bool, lang: Lang) -> String {
         Kind::Items => lang.pick("itens", "items"),
         Kind::Parties => lang.pick("partes", "parties"),
         Kind::Moves => lang.pick("movimentos", "moves"),
+        Kind::Orders => lang.pick("linhas de pedidos", "order lines"),
     };
     let Imported { added, known, made } = done;
     match (lang, dry_run) {

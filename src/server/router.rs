@@ -14,7 +14,7 @@ use super::{assets, client, guard, headers, health, kept, limit, refusal, sessio
 use crate::app::{App, shell};
 use crate::company;
 use crate::error::AppError;
-use crate::{events, finance, upkeep};
+use crate::{events, finance, trade, upkeep};
 
 /// A route that is no page and no server function: a download, an upload. Its handler asks for its grant
 /// itself.
@@ -33,6 +33,7 @@ pub fn plain_routes() -> Vec<PlainRoute> {
         finance::pages::entries::routes(),
         finance::importing::routes(),
         events::downloads::routes(),
+        trade::pages::routes(),
         upkeep::downloads::routes(),
     ];
     slices.into_iter().flatten().collect()

@@ -13,6 +13,7 @@ pub use field::{Choice, Field};
 use super::icon::{Icon, icon};
 use super::kept::Kept;
 use super::words::UiWord;
+use crate::error::AppError;
 use crate::kernel::{Lang, Text};
 
 pub struct Form {
@@ -163,7 +164,8 @@ impl Form {
 
     /// The sum of errors with links to the fields; nothing where all is well.
     pub fn errors(&self) -> Option<AnyView> {
-        let kept = self.kept.as_ref()?;
+        // A form that was only brought back, for more lines or a look, has nothing to mend.
+        let kept = self.kept.as_ref().filter(|kept| kept.error != AppError::Invalid(Vec::new()))?;
         let labels = self.labels.lock().map(|labels| labels.clone()).unwrap_or_default();
         let items: Vec<AnyView> = kept
             .errors()

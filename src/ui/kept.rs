@@ -22,6 +22,19 @@ impl Kept {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// Errors name a field of a line `lines[2].account`, the page calls it `lines[2][account]`.
+    pub fn in_brackets(self) -> Kept {
+        let renamed = |error: FieldError| match error.field.split_once("].") {
+            Some((line, field)) => FieldError { field: format!("{line}][{field}]"), ..error },
+            None => error,
+        };
+        let error = match self.error {
+            AppError::Invalid(errors) => AppError::Invalid(errors.into_iter().map(renamed).collect()),
+            other => other,
+        };
+        Kept { error, ..self }
+    }
+
     /// What is wrong with one field, as a sentence.
     pub fn error(&self, name: &str, lang: Lang) -> Option<String> {
         self.errors().iter().find(|error| error.field == name).map(|error| error.text(lang))

@@ -65,7 +65,16 @@ pub const SECTORS: &[Sector] = &[
         ],
     },
     Sector { word: NavWord::Stock, short: NavWord::Stock, icon: Icon::Stock, key: 'e', pages: &[] },
-    Sector { word: NavWord::Logistics, short: NavWord::Logistics, icon: Icon::Truck, key: 'l', pages: &[] },
+    Sector {
+        word: NavWord::Logistics,
+        short: NavWord::Logistics,
+        icon: Icon::Truck,
+        key: 'l',
+        pages: &[
+            NavPage::new("/orders", NavWord::Orders, Action::ReadOrders),
+            NavPage::new("/orders/settings", NavWord::TradeAccounts, Action::ChangeChart),
+        ],
+    },
     Sector { word: NavWord::People, short: NavWord::People, icon: Icon::People, key: 'p', pages: &[] },
     Sector { word: NavWord::Goals, short: NavWord::Goals, icon: Icon::Goal, key: 'm', pages: &[] },
 ];
@@ -75,6 +84,8 @@ pub const CREATE: &[Create] = &[
     Create::new("/users/new", NavWord::InviteUser, Action::ChangeUsers),
     Create::new("/ledger/accounts/new", NavWord::NewAccount, Action::ChangeChart),
     Create::new("/ledger/entries/new", NavWord::NewEntry, Action::PostEntries),
+    Create::new("/orders/new?kind=sale", NavWord::NewSale, Action::ChangeOrders),
+    Create::new("/orders/new?kind=purchase", NavWord::NewPurchase, Action::ChangeOrders),
 ];
 
 impl NavPage {

@@ -136,6 +136,10 @@ words! {
         InviteUser: "Convidar usuário", "Invite a user";
         Audit: "Auditoria", "Audit";
         Backup: "Cópia de segurança", "Backup";
+        Orders: "Compras e vendas", "Purchases and sales";
+        TradeAccounts: "Contas de compras e vendas", "Accounts of trade";
+        NewSale: "Novo pedido de venda", "New sales order";
+        NewPurchase: "Novo pedido de compra", "New purchase order";
         MyAccount: "Minha conta", "My account";
     }
 }

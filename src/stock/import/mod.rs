@@ -4,7 +4,7 @@ mod items;
 mod moves;
 mod parties;
 mod rows;
-mod table;
+pub mod table;
 
 use sha2::{Digest, Sha256};
 
@@ -80,7 +80,8 @@ pub enum ImportError {
     Problems(Vec<Problem>),
 }
 
-fn event(file: &File<'_>, kind: &str, done: &Imported) -> Event {
+/// What an import of a table records of itself.
+pub fn event(file: &File<'_>, kind: &str, done: &Imported) -> Event {
     Event::new(Kind::StockImported, Subject("company", 1))
         .with("file", file.name)
         .with("kind", kind)

@@ -1,6 +1,7 @@
 //! Types and rules of orders, pure; the browser runs them too.
 
 mod amount;
+pub mod form;
 pub mod order;
 mod rate;
 mod share;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sqlx::QueryBuilder;
 
-use super::read::{Order, OrderLine, take_open};
+use super::read::{Order, OrderLine, take, take_open};
 use crate::auth::Grant;
 use crate::auth::permission::{MoveStock, PostEntries};
 use crate::db::{DbError, Tx, expect_rows};
@@ -61,8 +61,14 @@ impl NewStep {
     }
 }
 
-/// What this request did already with goods.
-pub(super) async fn before(tx: &mut Tx, grant: &Grant<MoveStock>) -> Result<Option<PostedDocument>, DbError> {
+/// Takes the order, so that the same request twice at once is one after the other; what this request did
+/// already with its goods.
+pub(super) async fn before(
+    tx: &mut Tx,
+    grant: &Grant<MoveStock>,
+    order_id: i64,
+) -> Result<Option<PostedDocument>, DbError> {
+    take(tx, order_id).await?;
     let posting: Grant<PostEntries> = grant.carried();
     post::of_request(tx, &posting).await
 }

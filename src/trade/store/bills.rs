@@ -41,10 +41,10 @@ pub struct BillLine {
 /// Books the bill of a purchase, for what was received. The same request bills once; the bill's id.
 pub async fn bill(tx: &mut Tx, grant: &Grant<BillOrders>, new: &NewBill) -> Result<i64, DbError> {
     let posting: Grant<PostEntries> = grant.carried();
+    let order = take(tx, new.order_id).await?;
     if let Some(first) = of_request(tx, &posting).await? {
         return Ok(first);
     }
-    let order = take(tx, new.order_id).await?;
     if order.kind != OrderKind::Purchase {
         return Err(Rule::OtherStep.into());
     }

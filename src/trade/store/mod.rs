@@ -6,6 +6,7 @@ pub mod bills;
 pub mod figures;
 pub mod history;
 pub mod import;
+pub mod list;
 pub mod orders;
 pub mod place;
 mod posting;

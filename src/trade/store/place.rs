@@ -26,6 +26,7 @@ const ROWS_MAX: usize = 2_000;
 pub async fn place(tx: &mut Tx, grant: &Grant<ChangeOrders>, new: &NewOrder) -> Result<i64, DbError> {
     const OF_REQUEST: &str = "SELECT id FROM trade_order WHERE request_id = $1 AND recorded_by = $2";
     if let Some(request) = &grant.by().request_id {
+        dialect::lock(tx, TRADE_LOCK).await?;
         let first: Option<i64> = sql!(tx, |conn| sqlx::query_scalar(OF_REQUEST)
             .bind(request)
             .bind(grant.user_id())

@@ -1,15 +1,17 @@
 //! Orders read back, with the names their pages show.
 
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
 use crate::auth::Grant;
 use crate::auth::permission::ReadOrders;
 use crate::db::{DbError, Tx, dialect};
 use crate::error::{AppError, Rule};
-use crate::kernel::{Day, Instant, Money, Quantity};
+use crate::kernel::{Day, Instant, Money, Quantity, fold};
 use crate::sql;
 use crate::stock::store::push_ids;
-use crate::trade::model::{NewLine, OrderKind, OrderState, Rate, state};
+use crate::trade::model::{NewLine, OrderKind, OrderState, Rate, Step, state};
 
 /// The head of an order with the names its page shows.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -191,4 +193,104 @@ pub(super) async fn take(tx: &mut Tx, id: i64) -> Result<Order, DbError> {
 pub(super) async fn take_open(tx: &mut Tx, id: i64) -> Result<Order, DbError> {
     let order = take(tx, id).await?;
     if order.cancelled_at.is_some() { Err(Rule::OrderCancelled.into()) } else { Ok(order) }
+}
+
+/// An item as a line of an order wants it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Named {
+    pub id: i64,
+    pub sku: String,
+    pub name: String,
+    pub price: Option<Money>,
+    pub cost: Option<Money>,
+}
+
+/// The active items that these texts name, by the texts: an SKU, a whole name, or both.
+pub async fn items_named(tx: &mut Tx, texts: &[&str]) -> Result<HashMap<String, Named>, DbError> {
+    const BY_SKU: &str = "SELECT id, sku, name, price, cost FROM item WHERE active = TRUE AND sku = $1";
+    // What is kept folded is name and SKU together.
+    const BY_NAME: &str = "SELECT id, sku, name, price, cost FROM item WHERE active = TRUE AND folded >= $1 \
+        AND folded < $2 ORDER BY folded LIMIT 20";
+    let mut found = HashMap::new();
+    for text in texts.iter().copied().filter(|text| !text.is_empty()) {
+        let sku = text.split_whitespace().next().unwrap_or_default();
+        for sku in [text, sku] {
+            let item: Option<Named> =
+                sql!(tx, |conn| sqlx::query_as(BY_SKU).bind(sku).fetch_optional(conn).await?);
+            if let Some(item) = item.filter(|item| sku == text || fold(text).ends_with(&fold(&item.name))) {
+                found.entry(text.to_owned()).or_insert(item);
+            }
+        }
+        if found.contains_key(text) {
+            continue;
+        }
+        let (from, to) = (fold(text), format!("{}\u{10ffff}", fold(text)));
+        let named: Vec<Named> =
+            sql!(tx, |conn| sqlx::query_as(BY_NAME).bind(&from).bind(to).fetch_all(conn).await?);
+        let mut same = named.into_iter().filter(|item| fold(&item.name) == from);
+        if let (Some(item), None) = (same.next(), same.next()) {
+            found.insert(text.to_owned(), item);
+        }
+    }
+    Ok(found)
+}
+
+/// The first items by name, for a list that is offered without JavaScript.
+pub async fn items_offered(tx: &mut Tx, limit: i64) -> Result<Vec<Named>, DbError> {
+    const FIRST: &str =
+        "SELECT id, sku, name, price, cost FROM item WHERE active = TRUE ORDER BY folded, id LIMIT $1";
+    Ok(sql!(tx, |conn| sqlx::query_as(FIRST).bind(limit).fetch_all(conn).await?))
+}
+
+/// A move of goods with the line and step it is of.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Moved {
+    pub seq: i64,
+    pub line_id: i64,
+    pub step: Step,
+    pub document_id: i64,
+    pub document: Option<String>,
+    pub effective_on: Day,
+    pub sku: String,
+    pub lot: Option<String>,
+    pub from: String,
+    pub to: String,
+    pub quantity: Quantity,
+    pub entry_id: Option<i64>,
+}
+
+/// The moves of an order, newest first.
+pub async fn moves(tx: &mut Tx, order_id: i64) -> Result<Vec<Moved>, DbError> {
+    const MOVES: &str = "SELECT m.move_seq AS seq, m.line_id, m.step, m.document_id, d.document, \
+        d.effective_on, i.sku, t.code AS lot, f.code AS \"from\", g.code AS \"to\", m.quantity, d.entry_id \
+        FROM order_line l JOIN order_move m ON m.line_id = l.id JOIN stock_document d ON d.id = \
+        m.document_id JOIN stock_move s ON s.seq = m.move_seq JOIN place f ON f.id = s.from_id JOIN place g \
+        ON g.id = s.to_id JOIN item i ON i.id = l.item_id LEFT JOIN lot t ON t.id = m.lot_id WHERE \
+        l.order_id = $1 ORDER BY m.move_seq DESC LIMIT 200";
+    Ok(sql!(tx, |conn| sqlx::query_as(MOVES).bind(order_id).fetch_all(conn).await?))
+}
+
+/// Where what an order's lines have reserved lies.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Lying {
+    pub line_id: i64,
+    pub place_id: i64,
+    pub lot_id: i64,
+    pub lot: Option<String>,
+    pub quantity: Quantity,
+}
+
+/// What is reserved for each line, by place and lot.
+pub async fn reserved(tx: &mut Tx, order_id: i64) -> Result<Vec<Lying>, DbError> {
+    const LYING: &str = "SELECT s.line_id, r.place_id, r.lot_id, t.code AS lot, CAST(SUM(r.quantity) AS \
+        BIGINT) AS quantity FROM order_line l JOIN order_reservation s ON s.line_id = l.id JOIN reservation \
+        r ON r.id = s.reservation_id LEFT JOIN lot t ON t.id = r.lot_id WHERE l.order_id = $1 AND \
+        r.closed_at IS NULL GROUP BY s.line_id, r.place_id, r.lot_id, t.code ORDER BY s.line_id, r.place_id, \
+        r.lot_id";
+    Ok(sql!(tx, |conn| sqlx::query_as(LYING).bind(order_id).fetch_all(conn).await?))
+}
+
+pub async fn number(tx: &mut Tx, id: i64) -> Result<String, DbError> {
+    const NUMBER: &str = "SELECT number FROM trade_order WHERE id = $1";
+    Ok(sql!(tx, |conn| sqlx::query_scalar(NUMBER).bind(id).fetch_one(conn).await?))
 }

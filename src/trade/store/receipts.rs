@@ -23,7 +23,7 @@ pub async fn receive(
     grant: &Grant<MoveStock>,
     step: &NewStep,
 ) -> Result<PostedDocument, DbError> {
-    if let Some(first) = act::before(tx, grant).await? {
+    if let Some(first) = act::before(tx, grant, step.order_id).await? {
         return Ok(first);
     }
     let (order, lines) = take_for(tx, step, OrderKind::Purchase).await?;

@@ -67,7 +67,7 @@ pub async fn give_back(
     grant: &Grant<MoveStock>,
     new: &NewReturn,
 ) -> Result<PostedDocument, DbError> {
-    if let Some(first) = act::before(tx, grant).await? {
+    if let Some(first) = act::before(tx, grant, new.order_id).await? {
         return Ok(first);
     }
     let order = take(tx, new.order_id).await?;

@@ -25,7 +25,7 @@ type For = (i64, NewMove);
 
 /// Takes goods of a sale from their places to packing: first what the line has reserved, then what is free.
 pub async fn pick(tx: &mut Tx, grant: &Grant<MoveStock>, step: &NewStep) -> Result<PostedDocument, DbError> {
-    if let Some(first) = act::before(tx, grant).await? {
+    if let Some(first) = act::before(tx, grant, step.order_id).await? {
         return Ok(first);
     }
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
@@ -128,7 +128,7 @@ pub async fn unpick(
     grant: &Grant<MoveStock>,
     step: &NewStep,
 ) -> Result<PostedDocument, DbError> {
-    if let Some(first) = act::before(tx, grant).await? {
+    if let Some(first) = act::before(tx, grant, step.order_id).await? {
         return Ok(first);
     }
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
@@ -143,7 +143,7 @@ pub async fn unpick(
 
 /// Picked goods leave.
 pub async fn ship(tx: &mut Tx, grant: &Grant<MoveStock>, step: &NewStep) -> Result<PostedDocument, DbError> {
-    if let Some(first) = act::before(tx, grant).await? {
+    if let Some(first) = act::before(tx, grant, step.order_id).await? {
         return Ok(first);
     }
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
@@ -161,7 +161,7 @@ pub async fn deliver(
     grant: &Grant<MoveStock>,
     step: &NewStep,
 ) -> Result<PostedDocument, DbError> {
-    if let Some(first) = act::before(tx, grant).await? {
+    if let Some(first) = act::before(tx, grant, step.order_id).await? {
         return Ok(first);
     }
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
