@@ -18,9 +18,7 @@ use retaguarda::company::store as company;
 use retaguarda::db::DbError;
 use retaguarda::error::{AppError, Fault, Rule};
 use retaguarda::kernel::{Money, Quantity};
-use retaguarda::logistics::model::{
-    Basis, Direction, NewLoad, NewShipment, NewStop, Proof, State, Travel,
-};
+use retaguarda::logistics::model::{Basis, Direction, NewLoad, NewShipment, NewStop, Proof, State, Travel};
 use retaguarda::logistics::store::{self, Carried, NewFreightBill, otif};
 use retaguarda::trade::model::NewOrder;
 use retaguarda::trade::store::settings::settings;
@@ -196,7 +194,10 @@ async fn several_stops_are_delivered_one_by_one() {
         let stops = dock.stops(id).await;
         once!(books, store::deliver, stops[1], day("2026-03-15"), None).unwrap();
         assert_eq!(dock.state(id).await, State::Shipped);
-        assert_eq!(rule(once!(books, store::deliver, stops[1], day("2026-03-15"), None)), Rule::StopDelivered);
+        assert_eq!(
+            rule(once!(books, store::deliver, stops[1], day("2026-03-15"), None)),
+            Rule::StopDelivered
+        );
         dock.sound().await;
         // Nobody is there: the goods come back, the stop is never delivered.
         once!(books, store::bring_back, stops[0], day("2026-03-16"), "ninguém no local").unwrap();
@@ -436,8 +437,14 @@ async fn no_sql_shares_a_bill_otherwise() {
     for dock in docks().await {
         let books = &dock.books;
         let (id, stop) = dock.shipped(1, LATER).await;
-        once!(books, store::deliver, stop, day(LATER), Some(&Proof { name: "Ana".into(), ..Proof::default() }))
-            .unwrap();
+        once!(
+            books,
+            store::deliver,
+            stop,
+            day(LATER),
+            Some(&Proof { name: "Ana".into(), ..Proof::default() })
+        )
+        .unwrap();
         let bill = NewFreightBill {
             carrier_id: dock.carrier,
             document: None,

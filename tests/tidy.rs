@@ -168,7 +168,8 @@ fn models_know_neither_pages_nor_databases() {
 fn no_float_touches_money() {
     let money = |source: &Source| {
         source.is_in("src/kernel")
-            || (["finance", "stock", "trade", "logistics"].contains(&source.slice()) && source.room() != "pages")
+            || (["finance", "stock", "trade", "logistics"].contains(&source.slice())
+                && source.room() != "pages")
     };
     let broken = sources("src")
         .iter()

@@ -14,7 +14,7 @@ use super::{assets, client, guard, headers, health, kept, limit, refusal, sessio
 use crate::app::{App, shell};
 use crate::company;
 use crate::error::AppError;
-use crate::{events, finance, trade, upkeep};
+use crate::{events, finance, logistics, trade, upkeep};
 
 /// A route that is no page and no server function: a download, an upload. Its handler asks for its grant
 /// itself.
@@ -34,6 +34,8 @@ pub fn plain_routes() -> Vec<PlainRoute> {
         finance::importing::routes(),
         events::downloads::routes(),
         trade::pages::routes(),
+        logistics::pages::routes(),
+        logistics::proofs::routes(),
         upkeep::downloads::routes(),
     ];
     slices.into_iter().flatten().collect()

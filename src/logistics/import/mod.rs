@@ -124,7 +124,13 @@ impl Ground {
     }
 
     /// The shipment that rows tell; what it loads is no longer left for the next.
-    fn plan(&mut self, read: Read, hash: Vec<u8>, today: Day, problems: &mut Vec<Problem>) -> Option<Planned> {
+    fn plan(
+        &mut self,
+        read: Read,
+        hash: Vec<u8>,
+        today: Day,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Planned> {
         let before = problems.len();
         let mut stops: Vec<NewStop> = Vec::new();
         let mut lines: Vec<Vec<u64>> = Vec::new();
@@ -168,7 +174,8 @@ impl Ground {
 
     fn order(&self, item: &Item, shipped_on: Option<Day>, problems: &mut Vec<Problem>) -> Option<&Order> {
         let found = of(&self.numbers, &item.order).and_then(|id| self.orders.get(&id));
-        let mut problem = |code, detail: &str| problems.push(Problem::about(item.line, "order", code, detail));
+        let mut problem =
+            |code, detail: &str| problems.push(Problem::about(item.line, "order", code, detail));
         let Some(order) = found else {
             problem(Fault::Unknown, &item.order);
             return None;
@@ -238,8 +245,7 @@ async fn with_carriers(
     done.made = ids.len() as u64;
     found.extend(new.into_iter().map(|party| party.name).zip(ids));
     for one in &mut planned {
-        one.new.travel.carrier_id =
-            one.read.head.carrier.as_ref().and_then(|name| found.get(name)).copied();
+        one.new.travel.carrier_id = one.read.head.carrier.as_ref().and_then(|name| found.get(name)).copied();
     }
     Ok(planned)
 }

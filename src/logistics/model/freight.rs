@@ -92,8 +92,12 @@ pub fn shares(
         return by_hand(amount, of, hand);
     }
     let counted: Vec<Option<u64>> = of.iter().map(|one| one.counts(basis)).collect();
-    let mut unknown: Vec<&str> =
-        of.iter().zip(&counted).filter(|(_, counts)| counts.is_none()).map(|(one, _)| one.sku.as_str()).collect();
+    let mut unknown: Vec<&str> = of
+        .iter()
+        .zip(&counted)
+        .filter(|(_, counts)| counts.is_none())
+        .map(|(one, _)| one.sku.as_str())
+        .collect();
     if !unknown.is_empty() {
         unknown.sort_unstable();
         unknown.dedup();
@@ -139,7 +143,11 @@ mod tests {
 
     #[test]
     fn a_bill_is_shared_to_the_cent() {
-        let of = [goods(1, Some(500), Some(10), 100), goods(2, Some(500), Some(1), 300), goods(3, Some(1), Some(1), 600)];
+        let of = [
+            goods(1, Some(500), Some(10), 100),
+            goods(2, Some(500), Some(1), 300),
+            goods(3, Some(1), Some(1), 600),
+        ];
         for (basis, parts) in [
             (Basis::Weight, [333, 665, 2]),
             (Basis::Volume, [667, 133, 200]),

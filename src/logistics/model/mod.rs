@@ -1,5 +1,6 @@
 //! Types and rules of shipments, pure; the browser runs them too.
 
+pub mod form;
 mod freight;
 mod shipment;
 mod state;

@@ -53,14 +53,8 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [State; 6] = [
-        State::Planned,
-        State::Picked,
-        State::Shipped,
-        State::Delivered,
-        State::Returned,
-        State::Cancelled,
-    ];
+    pub const ALL: [State; 6] =
+        [State::Planned, State::Picked, State::Shipped, State::Delivered, State::Returned, State::Cancelled];
 
     pub const fn code(self) -> &'static str {
         match self {

@@ -108,9 +108,8 @@ async fn back(
     for load in work.loads_of(stop.id) {
         let Some(quantity) = asked.get(&load.id) else { continue };
         let mut missing = *quantity;
-        let of_load = deliveries
-            .iter()
-            .filter(|one| one.document_id == document && one.line_id == load.order_line_id);
+        let of_load =
+            deliveries.iter().filter(|one| one.document_id == document && one.line_id == load.order_line_id);
         for one in of_load {
             let part = missing.min(one.quantity - one.returned);
             if part > Quantity::ZERO {
@@ -155,9 +154,8 @@ async fn finish(
     reason: &str,
     asked: &BTreeMap<i64, Quantity>,
 ) -> Result<(), DbError> {
-    let is_back = |load: &Load| {
-        load.quantity == load.returned + asked.get(&load.id).copied().unwrap_or_default()
-    };
+    let is_back =
+        |load: &Load| load.quantity == load.returned + asked.get(&load.id).copied().unwrap_or_default();
     if work.loads.iter().all(is_back) {
         let last = work.history.last().map_or(on, |last| on.max(last.effective_on));
         return work.go(tx, grant, State::Returned, last, Some(reason)).await;

@@ -86,9 +86,22 @@ pub async fn carried(tx: &mut Tx, of: &Carried) -> Result<Vec<Freighted>, DbErro
         query.build_query_as().fetch_all(conn).await?
     });
     let read = |row: Row| {
-        let (line_id, move_seq, shipment, item_id, sku, name, area_id, quantity, weight, volume, whole, of) = row;
+        let (line_id, move_seq, shipment, item_id, sku, name, area_id, quantity, weight, volume, whole, of) =
+            row;
         let value = up_to(whole, quantity, of);
-        Freighted { line_id, move_seq, shipment, item_id, sku, name, area_id, quantity, weight, volume, value }
+        Freighted {
+            line_id,
+            move_seq,
+            shipment,
+            item_id,
+            sku,
+            name,
+            area_id,
+            quantity,
+            weight,
+            volume,
+            value,
+        }
     };
     Ok(rows.into_iter().map(read).collect())
 }
@@ -112,8 +125,7 @@ pub async fn bill(tx: &mut Tx, grant: &Grant<BillFreight>, new: &NewFreightBill)
         return Err(Rule::NothingCarried.into());
     }
     let parts = shares(new.amount, new.basis, &of, &new.hand).map_err(AppError::Invalid)?;
-    let shared: Vec<(&Freighted, Money)> =
-        of.iter().zip(parts).filter(|(_, part)| !part.is_zero()).collect();
+    let shared: Vec<(&Freighted, Money)> = of.iter().zip(parts).filter(|(_, part)| !part.is_zero()).collect();
     let (entry, document) = match new.of {
         Carried::Deliveries(_) => (expense(tx, grant, new, &shared).await?, None),
         _ => {
@@ -257,8 +269,7 @@ async fn write(
         });
         expect_rows(inserted, chunk.len() as u64)?;
     }
-    let sealed =
-        sql!(tx, |conn| sqlx::query(SEAL).bind(id).bind(by.at).execute(conn).await?.rows_affected());
+    let sealed = sql!(tx, |conn| sqlx::query(SEAL).bind(id).bind(by.at).execute(conn).await?.rows_affected());
     expect_rows(sealed, 1)?;
     Ok(id)
 }
@@ -278,6 +289,13 @@ pub struct FreightBill {
     pub document_id: Option<i64>,
     pub recorded_at: Instant,
     pub recorded_by: String,
+}
+
+/// What carriers billed for a shipment.
+pub async fn billed(tx: &mut Tx, shipment_id: i64) -> Result<Option<Money>, DbError> {
+    const BILLED: &str = "SELECT CAST(SUM(f.amount) AS BIGINT) FROM shipment_stop t JOIN shipment_line l ON \
+        l.stop_id = t.id JOIN freight_share f ON f.line_id = l.id WHERE t.shipment_id = $1";
+    Ok(sql!(tx, |conn| sqlx::query_scalar(BILLED).bind(shipment_id).fetch_one(conn).await?))
 }
 
 /// One bill.

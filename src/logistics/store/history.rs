@@ -84,11 +84,8 @@ pub async fn tell(tx: &mut Tx, grant: &Grant<ChangeShipments>, past: &[Past<'_>]
     let all: Vec<&Past<'_>> = past.iter().collect();
     step(tx, grant, &all, State::Picked, 2).await?;
     step(tx, grant, &all, State::Shipped, 3).await?;
-    let arrived: BTreeMap<(usize, usize), i64> = at
-        .iter()
-        .zip(documents)
-        .filter_map(|([n, m], document)| Some(((*n, *m), document?)))
-        .collect();
+    let arrived: BTreeMap<(usize, usize), i64> =
+        at.iter().zip(documents).filter_map(|([n, m], document)| Some(((*n, *m), document?))).collect();
     mark(tx, grant, past, &arrived).await?;
     let there: Vec<&Past<'_>> = past.iter().filter(|one| one.delivered_on.is_some()).collect();
     step(tx, grant, &there, State::Delivered, 4).await?;
@@ -130,8 +127,9 @@ async fn mark(
     let ids: Vec<i64> = past.iter().map(|one| one.id).collect();
     for chunk in ids.chunks(5_000) {
         let rows: Vec<(i64, i64, i64)> = sql!(tx, |conn| {
-            let mut query =
-                QueryBuilder::new("SELECT shipment_id, position, id FROM shipment_stop WHERE shipment_id IN ");
+            let mut query = QueryBuilder::new(
+                "SELECT shipment_id, position, id FROM shipment_stop WHERE shipment_id IN ",
+            );
             push_ids!(query, chunk);
             query.build_query_as().fetch_all(conn).await?
         });
@@ -155,7 +153,8 @@ async fn mark(
     }
     for chunk in rows.chunks(2_000) {
         let marked = sql!(tx, |conn| {
-            let mut query = QueryBuilder::new("UPDATE shipment_stop SET delivered_on = v.column2, delivered_at = ");
+            let mut query =
+                QueryBuilder::new("UPDATE shipment_stop SET delivered_on = v.column2, delivered_at = ");
             query.push_bind(grant.now()).push(", delivered_by = ").push_bind(grant.user_id());
             query.push(", document_id = v.column3 FROM (");
             query.push_values(chunk, |mut row, (id, on, document)| {

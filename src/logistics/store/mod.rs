@@ -5,6 +5,7 @@ mod arrive;
 mod back;
 pub mod freight;
 pub mod history;
+pub mod list;
 pub mod otif;
 mod plan;
 pub mod read;

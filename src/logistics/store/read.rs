@@ -104,6 +104,23 @@ pub(super) async fn head(tx: &mut Tx, id: i64) -> Result<Option<Shipment>, DbErr
     Ok(sql!(tx, |conn| sqlx::query_as(ONE).bind(id).fetch_optional(conn).await?))
 }
 
+/// The picture of a stop's proof.
+pub async fn picture(
+    tx: &mut Tx,
+    _grant: &Grant<ReadShipments>,
+    stop_id: i64,
+) -> Result<Option<Vec<u8>>, DbError> {
+    const PICTURE: &str = "SELECT b.content FROM delivery_proof f JOIN blob b ON b.sha256 = f.picture WHERE \
+        f.stop_id = $1";
+    Ok(sql!(tx, |conn| sqlx::query_scalar(PICTURE).bind(stop_id).fetch_optional(conn).await?))
+}
+
+/// The number by which people call a shipment.
+pub async fn number(tx: &mut Tx, id: i64) -> Result<String, DbError> {
+    const NUMBER: &str = "SELECT number FROM shipment WHERE id = $1";
+    Ok(sql!(tx, |conn| sqlx::query_scalar(NUMBER).bind(id).fetch_one(conn).await?))
+}
+
 /// Takes the shipment until the transaction ends: its acts come one after another.
 pub(super) async fn take(tx: &mut Tx, id: i64) -> Result<Shipment, DbError> {
     let end = dialect::for_update(tx);

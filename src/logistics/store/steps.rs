@@ -255,7 +255,11 @@ pub(super) fn noted(reason: &str) -> Result<String, AppError> {
         return Err(AppError::invalid("reason", Fault::Required));
     }
     if reason.chars().count() > NOTE_MAX {
-        return Err(AppError::Invalid(vec![FieldError::about("reason", Fault::TooLong, NOTE_MAX.to_string())]));
+        return Err(AppError::Invalid(vec![FieldError::about(
+            "reason",
+            Fault::TooLong,
+            NOTE_MAX.to_string(),
+        )]));
     }
     Ok(reason.to_owned())
 }

@@ -8,6 +8,7 @@ pub mod holdings;
 pub mod import;
 pub mod items;
 pub mod late;
+pub mod measures;
 pub mod moved;
 pub mod places;
 pub mod post;

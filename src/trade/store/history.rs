@@ -124,7 +124,13 @@ impl Work {
         self.lines.get(&id).ok_or_else(|| AppError::NotFound.into())
     }
 
-    fn document(&self, one: &Went, kind: MoveKind, on: Day, moves: Vec<NewMove>) -> Result<NewDocument, DbError> {
+    fn document(
+        &self,
+        one: &Went,
+        kind: MoveKind,
+        on: Day,
+        moves: Vec<NewMove>,
+    ) -> Result<NewDocument, DbError> {
         let order = self.order(one)?;
         Ok(NewDocument {
             document: Some(order.number.clone()),

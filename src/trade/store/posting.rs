@@ -128,8 +128,11 @@ async fn insert_heads(
 
 async fn insert_lines(tx: &mut Tx, ids: &[i64], drafts: &[Draft<'_>]) -> Result<(), DbError> {
     const LINE: &str = "INSERT INTO order_bill_line (bill_id, line_id, quantity, net, tax, cost) ";
-    let rows: Vec<(i64, &Written)> =
-        ids.iter().zip(drafts).flat_map(|(id, draft)| draft.lines.iter().map(move |line| (*id, line))).collect();
+    let rows: Vec<(i64, &Written)> = ids
+        .iter()
+        .zip(drafts)
+        .flat_map(|(id, draft)| draft.lines.iter().map(move |line| (*id, line)))
+        .collect();
     for chunk in rows.chunks(ROWS_MAX) {
         let inserted = sql!(tx, |conn| {
             let mut query = QueryBuilder::new(LINE);
