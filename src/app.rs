@@ -20,6 +20,7 @@ use crate::error::{AppError, Rule};
 use crate::finance::pages as ledger;
 use crate::finance::pages::reports;
 use crate::kernel::Lang;
+use crate::logistics::pages as shipments;
 use crate::search;
 use crate::server::assets;
 use crate::server::guard::sign_in_path;
@@ -178,6 +179,22 @@ routes! {
     "/orders/:id/return" => trade::give_back,
     "/orders/:id/over" => trade::over,
     "/orders/:id/cancel" => trade::cancel,
+    "/shipments" => shipments::board,
+    "/shipments/list" => shipments::list,
+    "/shipments/new" => shipments::new_shipment,
+    "/shipments/arrivals" => shipments::arrivals,
+    "/shipments/calendar" => shipments::calendar,
+    "/shipments/otif" => shipments::otif,
+    "/shipments/freight" => shipments::bills,
+    "/shipments/freight/new" => shipments::new_bill,
+    "/shipments/freight/:id" => shipments::bill,
+    "/shipments/stops/:id/proof" => shipments::proof,
+    "/shipments/stops/:id/return" => shipments::give_back,
+    "/shipments/:id" => shipments::shipment,
+    "/shipments/:id/edit" => shipments::edit,
+    "/shipments/:id/pick" => shipments::pick,
+    "/shipments/:id/ship" => shipments::ship,
+    "/shipments/:id/cancel" => shipments::cancel,
 }
 
 async fn not_found(_visit: Visit) -> Result<Page, AppError> {

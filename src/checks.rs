@@ -6,6 +6,7 @@
 use crate::db::{DbError, Tx};
 use crate::finance::store::verify as finance;
 use crate::kernel::{Lang, Text};
+use crate::logistics::store::verify as logistics;
 use crate::stock::store::verify as stock;
 use crate::trade::store::verify as trade;
 use crate::words;
@@ -36,6 +37,11 @@ words! {
         OrderStepsInOrder: "Entregue ≤ expedido ≤ separado ≤ pedido, em cada linha", "Delivered ≤ shipped ≤ picked ≤ ordered, in every line";
         OrderBillsSummed: "As faturas somam o que foi entregue e o que foi lançado", "Bills sum to what was delivered and to their entries";
         OrderReservations: "O que os pedidos reservam é de vendas em aberto", "What orders reserve is for open sales";
+        ShipmentSteps: "O estado de cada remessa é o do seu último passo", "The state of every shipment is that of its last step";
+        GoodsInOnePlace: "O que está separado ou a caminho é o que os pedidos dizem", "What is packed or on the way is what orders say";
+        FreightShared: "Cada fatura de frete é a soma das suas partes e do que foi lançado", "Every freight bill is the sum of its shares and of what was posted";
+        LoadsMoved: "Nenhuma linha de pedido tem em remessas mais do que andou", "No order line has more in shipments than has moved";
+        DeliveriesTold: "Cada entrega tem os movimentos do seu dia", "Every delivery has the moves of its day";
         ReservedCovered: "O reservado é a soma das reservas abertas e existe", "What is reserved is the sum of open reservations and is there";
     }
 }
@@ -82,5 +88,6 @@ pub async fn check(tx: &mut Tx) -> Result<Vec<Outcome>, DbError> {
     let mut found = finance::rules(tx).await?;
     found.extend(stock::rules(tx).await?);
     found.extend(trade::rules(tx).await?);
+    found.extend(logistics::rules(tx).await?);
     Ok(found)
 }

@@ -113,6 +113,15 @@ words! {
         NotARate: "Não é um percentual entre 0 e 100, com até duas casas.", "Not a percentage between 0 and 100 with at most two decimals.";
         OtherHead: "Não é o que a linha {} diz do mesmo pedido.", "Not what line {} says of the same order.";
         BeforeOrder: "É antes do dia do pedido.", "This is before the day of the order.";
+        NoMeasure: "Falta peso ou volume no cadastro de: {}.", "Weight or volume is missing for: {}.";
+        SharesDiffer: "As partes não somam a fatura; falta distribuir {}.", "The shares do not sum to the bill; {} left to share.";
+        UnlikeFirst: "Não é o que a linha {} diz da mesma remessa.", "Not what line {} says of the same shipment.";
+        NotThere: "Não havia o bastante neste dia; havia {}. Importe antes os recebimentos.", "Not enough there on this day; there was {}. Import the receipts first.";
+        CancelledOrder: "O pedido {} foi cancelado.", "Order {} has been cancelled.";
+        NotAPicture: "Não é uma foto em JPEG, PNG ou WebP.", "Not a JPEG, PNG or WebP picture.";
+        NotOrdered: "O pedido não tem este item.", "The order does not have this item.";
+        Loaded: "Passa do que resta do pedido fora de outras remessas; restam {}.", "More than is left of the order outside other shipments; {} left.";
+        BeforeStep: "É antes do passo anterior, de {}.", "This is before the step that went before, of {}.";
         NotATable: "A tabela não pôde ser lida; confira aspas e separadores.", "The table could not be read; check quotes and separators.";
         FieldCount: "Esta linha deveria ter {} campos.", "This line should have {} fields.";
         MixedMarks: "A vírgula e o ponto decimal se misturam; antes valia “{}”.", "Decimal comma and point are mixed; before it was “{}”.";
@@ -169,6 +178,11 @@ words! {
         UnderWay: "Há mercadoria separada ou a caminho; entregue-a ou devolva-a ao local antes.", "Goods are picked or on the way; deliver them or put them back first.";
         OtherStep: "Este passo não é deste tipo de pedido.", "This step is not for this kind of order.";
         NothingOpen: "Não há mais nada em aberto neste pedido.", "Nothing is open in this order any more.";
+        NotNext: "Este passo não vem agora; veja em que pé está a remessa.", "This step is not next; see how far the shipment has come.";
+        ShipmentOver: "A remessa já terminou.", "The shipment has ended.";
+        StopDelivered: "Esta parada já foi entregue.", "This stop has been delivered already.";
+        AlreadyProven: "A entrega já tem comprovante.", "The delivery has its proof already.";
+        NothingCarried: "Não há remessas ou recebimentos para ratear.", "There is nothing to share the freight over.";
         NotDemo: "Esta não é a empresa de demonstração. Nada foi removido.", "This is not the demo company. Nothing was removed.";
         RequestReused: "Este formulário já foi enviado com outro conteúdo. Recarregue a página e envie de novo.", "This form was sent before with other content. Reload the page and send it again.";
         OwnCredentials: "Quem pediu deu a você o acesso nas últimas 24 horas; outra pessoa precisa decidir.", "Whoever asked gave you your access within the last 24 hours; another person must decide.";

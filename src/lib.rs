@@ -10,6 +10,7 @@ pub mod error;
 pub mod events;
 pub mod finance;
 pub mod kernel;
+pub mod logistics;
 pub mod search;
 pub mod stock;
 pub mod trade;

@@ -26,6 +26,9 @@ const BOOKKEEPERS: &str = "finance admin";
 const TRADE: &str = "finance stock logistics commercial admin auditor";
 const SELLERS: &str = "commercial admin";
 const MOVERS: &str = "stock logistics admin";
+/// Those who take shipments along, and those who book what carriers bill.
+const SHIPPERS: &str = "logistics admin";
+const FREIGHT: &str = "finance logistics admin";
 const COMPANY: &str = "hr finance admin auditor";
 const PARTIES: &str = "manager finance stock logistics commercial admin auditor";
 
@@ -97,6 +100,22 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/orders/{id}/return", "/orders/0/return", MOVERS),
     ("/orders/{id}/over", "/orders/0/over", BOOKKEEPERS),
     ("/orders/{id}/cancel", "/orders/0/cancel", SELLERS),
+    ("/shipments", "/shipments", TRADE),
+    ("/shipments/list", "/shipments/list", TRADE),
+    ("/shipments/new", "/shipments/new", SHIPPERS),
+    ("/shipments/arrivals", "/shipments/arrivals", TRADE),
+    ("/shipments/calendar", "/shipments/calendar", TRADE),
+    ("/shipments/otif", "/shipments/otif", TRADE),
+    ("/shipments/freight", "/shipments/freight", TRADE),
+    ("/shipments/freight/new", "/shipments/freight/new", FREIGHT),
+    ("/shipments/freight/{id}", "/shipments/freight/0", TRADE),
+    ("/shipments/stops/{id}/proof", "/shipments/stops/0/proof", SHIPPERS),
+    ("/shipments/stops/{id}/return", "/shipments/stops/0/return", SHIPPERS),
+    ("/shipments/{id}", "/shipments/0", TRADE),
+    ("/shipments/{id}/edit", "/shipments/0/edit", SHIPPERS),
+    ("/shipments/{id}/pick", "/shipments/0/pick", TRADE),
+    ("/shipments/{id}/ship", "/shipments/0/ship", SHIPPERS),
+    ("/shipments/{id}/cancel", "/shipments/0/cancel", SHIPPERS),
     ("/ledger/import", "/ledger/import", BOOKKEEPERS),
     ("/ledger/import/{job}", "/ledger/import/0", BOOKKEEPERS),
     ("/ledger/imports/{id}", "/ledger/imports/0", BOOKKEEPERS),
@@ -137,6 +156,11 @@ const PLAIN: &[(&str, &str, &str, &str)] = &[
     ("GET", "/export/ledger/entries.xlsx", "/export/ledger/entries.xlsx", LEDGER),
     ("GET", "/export/orders.csv", "/export/orders.csv", TRADE),
     ("GET", "/export/orders.xlsx", "/export/orders.xlsx", TRADE),
+    ("GET", "/export/shipments/list.csv", "/export/shipments/list.csv", TRADE),
+    ("GET", "/export/shipments/list.xlsx", "/export/shipments/list.xlsx", TRADE),
+    ("GET", "/export/shipments/otif.csv", "/export/shipments/otif.csv", TRADE),
+    ("POST", "/shipments/stops/{id}/prove", "/shipments/stops/0/prove", SHIPPERS),
+    ("GET", "/shipments/stops/{id}/picture", "/shipments/stops/0/picture", TRADE),
     ("POST", "/ledger/entries/{id}/attachments", "/ledger/entries/0/attachments", BOOKKEEPERS),
     ("GET", "/ledger/attachments/{id}", "/ledger/attachments/0", LEDGER),
     ("POST", "/ledger/import/upload", "/ledger/import/upload", BOOKKEEPERS),
@@ -170,6 +194,14 @@ type Fields = &'static [(&'static str, &'static str)];
 
 /// Function, fields that can be read but change nothing, and who may call it.
 const FUNCTIONS: &[(&str, Fields, &str)] = &[
+    ("/api/logistics/plan", &[("direction", "outbound")], SHIPPERS),
+    ("/api/logistics/change", &[("shipment", "0")], SHIPPERS),
+    ("/api/logistics/pick", &[("shipment", "0")], SHIPPERS),
+    ("/api/logistics/ship", &[("shipment", "0")], SHIPPERS),
+    ("/api/logistics/cancel", &[("shipment", "0")], SHIPPERS),
+    ("/api/logistics/give_back", &[("stop", "0")], SHIPPERS),
+    ("/api/logistics/bring_back", &[("stop", "0")], SHIPPERS),
+    ("/api/logistics/bill", &[("carrier", "")], FREIGHT),
     ("/api/trade/place", &[("kind", "sale")], SELLERS),
     ("/api/trade/change", &[("order", "0")], SELLERS),
     ("/api/trade/more_lines", &[], TRADE),

@@ -131,19 +131,27 @@ async fn what_is_used_up_is_suggested_and_what_expires_is_named() {
         let mut tx = books.test.db.read().await.unwrap();
         let until = |text: &str| day(text);
         let soon = watch::expiring(&mut tx, &books.grant(), until("2026-12-01"), 10).await.unwrap();
-        let told: Vec<_> = soon.iter().map(|one| (one.lot.as_str(), one.place.as_str(), one.quantity)).collect();
+        let told: Vec<_> =
+            soon.iter().map(|one| (one.lot.as_str(), one.place.as_str(), one.quantity)).collect();
         assert_eq!(told, [("L1", "shelf", units(4))]);
         assert_eq!(watch::expiring(&mut tx, &books.grant(), until("2026-11-30"), 10).await.unwrap(), []);
         let (none, no_days) = (BTreeMap::new(), BTreeMap::new());
         let now = watch::suggestions(&mut tx, &books.grant(), &none, &no_days).await.unwrap();
         drop(tx);
         assert_eq!(now, [], "nothing was used in the last months");
-        books.raw(&format!("UPDATE item SET reorder_point = 6000, reorder_quantity = 4000 WHERE id = {}", room.item))
+        books
+            .raw(&format!(
+                "UPDATE item SET reorder_point = 6000, reorder_quantity = 4000 WHERE id = {}",
+                room.item
+            ))
             .await
             .unwrap();
         let mut tx = books.test.db.read().await.unwrap();
         let now = watch::suggestions(&mut tx, &books.grant(), &none, &no_days).await.unwrap();
-        assert_eq!(now.iter().map(|one| (one.item_id, one.quantity)).collect::<Vec<_>>(), [(room.item, units(4))]);
+        assert_eq!(
+            now.iter().map(|one| (one.item_id, one.quantity)).collect::<Vec<_>>(),
+            [(room.item, units(4))]
+        );
         let ordered = BTreeMap::from([(room.item, units(2))]);
         assert_eq!(watch::suggestions(&mut tx, &books.grant(), &ordered, &no_days).await.unwrap(), []);
     }

@@ -63,6 +63,11 @@ permissions! {
     ApproveOverDelivery;
     /// Bills of purchases; a sale is billed by its delivery.
     BillOrders;
+    ReadShipments;
+    /// Plan shipments and take them along their way.
+    ChangeShipments;
+    /// Carriers' bills and what they are shared over.
+    BillFreight;
     ReadAudit;
     CheckBooks;
     TakeBackup;
@@ -77,6 +82,9 @@ impl Carries<PostEntries> for AdjustStock {}
 impl Carries<MoveStock> for AdjustStock {}
 impl Carries<MoveStock> for ChangeOrders {}
 impl Carries<PostEntries> for BillOrders {}
+impl Carries<MoveStock> for ChangeShipments {}
+impl Carries<PostEntries> for BillFreight {}
+impl Carries<MoveStock> for BillFreight {}
 
 use Action as A;
 use Role as R;
@@ -105,6 +113,8 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Finance, A::ReadOrders, All),
     (R::Finance, A::ApproveOverDelivery, All),
     (R::Finance, A::BillOrders, All),
+    (R::Finance, A::ReadShipments, All),
+    (R::Finance, A::BillFreight, All),
     (R::Stock, A::UseOwnAccount, Own),
     (R::Stock, A::ReadParties, All),
     (R::Stock, A::ReadStock, All),
@@ -112,17 +122,22 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Stock, A::MoveStock, All),
     (R::Stock, A::AdjustStock, All),
     (R::Stock, A::ReadOrders, All),
+    (R::Stock, A::ReadShipments, All),
     (R::Logistics, A::UseOwnAccount, Own),
     (R::Logistics, A::ReadParties, All),
     (R::Logistics, A::ReadStock, All),
     (R::Logistics, A::MoveStock, All),
     (R::Logistics, A::ReadOrders, All),
+    (R::Logistics, A::ReadShipments, All),
+    (R::Logistics, A::ChangeShipments, All),
+    (R::Logistics, A::BillFreight, All),
     (R::Commercial, A::UseOwnAccount, Own),
     (R::Commercial, A::ReadParties, All),
     (R::Commercial, A::ChangeParties, All),
     (R::Commercial, A::ReadStock, All),
     (R::Commercial, A::ReadOrders, All),
     (R::Commercial, A::ChangeOrders, All),
+    (R::Commercial, A::ReadShipments, All),
     (R::Admin, A::UseOwnAccount, Own),
     (R::Admin, A::ReadCompany, All),
     (R::Admin, A::ChangeCompany, All),
@@ -143,6 +158,9 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Admin, A::ChangeOrders, All),
     (R::Admin, A::ApproveOverDelivery, All),
     (R::Admin, A::BillOrders, All),
+    (R::Admin, A::ReadShipments, All),
+    (R::Admin, A::ChangeShipments, All),
+    (R::Admin, A::BillFreight, All),
     (R::Admin, A::ReadAudit, All),
     (R::Admin, A::CheckBooks, All),
     (R::Admin, A::TakeBackup, All),
@@ -153,6 +171,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Auditor, A::ReadLedger, All),
     (R::Auditor, A::ReadStock, All),
     (R::Auditor, A::ReadOrders, All),
+    (R::Auditor, A::ReadShipments, All),
     (R::Auditor, A::ReadAudit, All),
     (R::Auditor, A::CheckBooks, All),
 ];
@@ -185,6 +204,8 @@ mod tests {
             A::ChangeOrders,
             A::ApproveOverDelivery,
             A::BillOrders,
+            A::ChangeShipments,
+            A::BillFreight,
         ];
         assert!(changes.iter().all(|action| scope(&[Role::Auditor], *action).is_none()));
     }

@@ -1,4 +1,4 @@
-//! `import journal FILE`, and the tables of stock and orders.
+//! `import journal FILE`, and the tables of stock, orders and shipments.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -38,6 +38,8 @@ enum Imports {
     Moves(Table),
     /// Purchase and sales orders (.csv)
     Orders(Table),
+    /// Shipments of orders, with the days they left and arrived (.csv)
+    Shipments(Table),
 }
 
 /// A table with one header line, columns in any order, English or Portuguese names.
@@ -57,6 +59,7 @@ pub async fn run(context: &Context, import: Import) -> Result<(), Failure> {
         Imports::Parties(table) => (stock::Kind::Parties, table),
         Imports::Moves(table) => (stock::Kind::Moves, table),
         Imports::Orders(table) => (stock::Kind::Orders, table),
+        Imports::Shipments(table) => (stock::Kind::Shipments, table),
     };
     stock::import(context, kind, &table.file, table.dry_run).await
 }

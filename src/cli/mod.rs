@@ -7,6 +7,7 @@ mod demo;
 mod import;
 mod init;
 mod report;
+mod shipments;
 mod stock;
 
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::books::{day, end_of_time};
-use super::{Context, Failure, stock};
+use super::{Context, Failure, shipments, stock};
 use crate::auth::Grant;
 use crate::auth::permission::ReadLedger;
 use crate::company;
@@ -28,6 +28,7 @@ enum Kind {
     ExpensesByArea,
     Stock,
     StockValuation,
+    Otif,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -89,6 +90,7 @@ pub async fn run(context: &Context, report: Report) -> Result<(), Failure> {
     match report.kind {
         Kind::Stock => stock::holdings(context, report.on, report.place.as_deref(), report.format).await,
         Kind::StockValuation => stock::valuation(context, report.on, report.format).await,
+        Kind::Otif => shipments::otif(context, (report.from, report.to), report.format).await,
         _ => ledger(context, report).await,
     }
 }

@@ -1,4 +1,4 @@
-//! `import items|parties|moves|orders FILE.csv` and `report stock|stock-valuation`.
+//! `import items|parties|moves|orders|shipments FILE.csv` and `report stock|stock-valuation`.
 
 use std::path::Path;
 
@@ -9,19 +9,21 @@ use super::{Context, Failure};
 use crate::auth::permission::ReadStock;
 use crate::db::{DbError, Tx};
 use crate::kernel::{Currency, Day, Lang};
+use crate::logistics::import as shipments;
 use crate::server::sheet::Sheet;
 use crate::stock::import::{self, File, ImportError, Imported, Leave};
 use crate::stock::sheets;
 use crate::stock::store::{holdings as store, places};
 use crate::trade::import as orders;
 
-/// The tables that stock and trade take.
+/// The tables that stock, trade and logistics take.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Items,
     Parties,
     Moves,
     Orders,
+    Shipments,
 }
 
 pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -> Result<(), Failure> {
@@ -38,13 +40,14 @@ pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -
         Kind::Parties => import::import_parties(&mut tx, &leave, &file).await,
         Kind::Moves => import::import_moves(&mut tx, &leave, &file).await,
         Kind::Orders => orders::import(&mut tx, &ordering(context)?, &file).await,
+        Kind::Shipments => shipments::import(&mut tx, &shipping(context)?, &file).await,
     };
     let done = read.map_err(|error| refusal(error, lang))?;
     if dry_run {
         drop(tx);
     } else {
         tx.commit().await?;
-        if kind == Kind::Moves && done.added > 0 {
+        if matches!(kind, Kind::Moves | Kind::Shipments) && done.added > 0 {
             super::import::verify(context).await?;
         }
     }
@@ -62,6 +65,11 @@ fn ordering(context: &Context) -> Result<orders::Leave, DbError> {
     Ok(orders::Leave { orders: actor.grant()?, parties: actor.grant()? })
 }
 
+fn shipping(context: &Context) -> Result<shipments::Leave, DbError> {
+    let actor = &context.actor;
+    Ok(shipments::Leave { shipments: actor.grant()?, parties: actor.grant()? })
+}
+
 fn refusal(error: ImportError, lang: Lang) -> Failure {
     match error {
         ImportError::Db(DbError::Refused(error)) => Failure::refused(&error, lang),
@@ -77,6 +85,7 @@ fn outcome(kind: Kind, done: &Imported, dry_run: bool, lang: Lang) -> String {
         Kind::Items => lang.pick("itens", "items"),
         Kind::Parties => lang.pick("partes", "parties"),
         Kind::Moves => lang.pick("movimentos", "moves"),
+        Kind::Shipments => lang.pick("linhas de remessas", "shipment lines"),
         Kind::Orders => lang.pick("linhas de pedidos", "order lines"),
     };
     let Imported { added, known, made } = done;

@@ -9,6 +9,7 @@ use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
 use crate::finance::model::{AccountKind, EntryKind, Purpose};
 use crate::kernel::{Currency, Day, Instant, Lang, Money, Month, Quantity, TaxId};
+use crate::logistics::model::{Basis, Direction, State};
 use crate::stock::model::{Barcode, MoveKind, PlaceKind};
 use crate::trade::model::{OrderKind, Rate, Step};
 
@@ -103,3 +104,6 @@ as_stored!(MoveKind: String, |kind| kind.code().to_owned(), |code| MoveKind::fro
 as_stored!(OrderKind: String, |kind| kind.code().to_owned(), |code| OrderKind::from_code(&code));
 as_stored!(Step: String, |step| step.code().to_owned(), |code| Step::from_code(&code));
 as_stored!(Rate: i64, |rate| rate.hundredths(), Rate::new);
+as_stored!(Direction: String, |direction| direction.code().to_owned(), |code| Direction::from_code(&code));
+as_stored!(State: String, |state| state.code().to_owned(), |code| State::from_code(&code));
+as_stored!(Basis: String, |basis| basis.code().to_owned(), |code| Basis::from_code(&code));

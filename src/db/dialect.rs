@@ -18,6 +18,15 @@ pub fn for_update(tx: &Tx) -> &'static str {
     if tx.is_sqlite() { "" } else { " FOR UPDATE" }
 }
 
+/// How many days lie between two columns of days.
+pub fn days_between(tx: &Tx, later: &str, earlier: &str) -> String {
+    if tx.is_sqlite() {
+        format!("CAST(julianday({later}) - julianday({earlier}) AS INTEGER)")
+    } else {
+        format!("({later} - {earlier})")
+    }
+}
+
 /// Cached balances against the lines they stand for: the month of a day is written differently.
 macro_rules! balance_differences {
     ($month:literal) => {

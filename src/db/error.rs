@@ -78,6 +78,16 @@ impl DbError {
             Some(AppError::Refused(Rule::OrderMoved))
         } else if message.contains("trade: goods are under way") {
             Some(AppError::Refused(Rule::UnderWay))
+        } else if message.contains("logistics: this step does not follow") {
+            Some(AppError::Refused(Rule::NotNext))
+        } else if message.contains("logistics: a stop is delivered once") {
+            Some(AppError::Refused(Rule::StopDelivered))
+        } else if message.contains("logistics: the shipment has ended") {
+            Some(AppError::Refused(Rule::ShipmentOver))
+        } else if message.contains("logistics: a proof is given once") {
+            Some(AppError::Refused(Rule::AlreadyProven))
+        } else if ["more than ordered", "the goods are elsewhere"].iter().any(|text| message.contains(text)) {
+            Some(AppError::Refused(Rule::ChangedMeanwhile))
         } else if message.contains("account takes no lines") {
             Some(AppError::invalid("lines", Fault::Inactive))
         } else {

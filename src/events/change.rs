@@ -67,7 +67,8 @@ fn said(field: &str, value: &Value, lang: Lang) -> String {
 fn in_words(field: &str, code: &str, lang: Lang) -> Option<String> {
     let word = match field {
         "roles" => Role::from_code(code)?.text(lang),
-        "proof" | "link" | "theme" | "density" | "reach" | "kind" | "lang" | "chart" => {
+        "basis" | "direction" | "proof" | "link" | "theme" | "density" | "reach" | "kind" | "lang"
+        | "chart" => {
             let stored = code.replace(' ', "_");
             CodeWord::ALL.iter().find(|word| snake(&format!("{word:?}")) == stored)?.text(lang)
         }

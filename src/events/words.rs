@@ -79,6 +79,17 @@ words! {
         OrderBilled: "Pedido faturado", "Order billed";
         OrderCredited: "Nota de crédito lançada", "Credit note posted";
         TradeSettingsChanged: "Contas de compras e vendas alteradas", "Accounts of trade changed";
+        ShipmentPlanned: "Remessa planejada", "Shipment planned";
+        ShipmentChanged: "Remessa alterada", "Shipment changed";
+        ShipmentPicked: "Remessa separada", "Shipment picked";
+        ShipmentShipped: "Remessa expedida", "Shipment on its way";
+        StopDelivered: "Parada entregue", "Stop delivered";
+        StopReturned: "Mercadoria da parada devolvida", "Goods of a stop returned";
+        ShipmentDelivered: "Remessa entregue", "Shipment delivered";
+        ShipmentReturned: "Remessa devolvida", "Shipment returned";
+        ShipmentCancelled: "Remessa cancelada", "Shipment cancelled";
+        DeliveryProven: "Entrega comprovada", "Delivery proven";
+        FreightBilled: "Frete faturado", "Freight billed";
         StockImported: "Tabela importada", "Table imported";
         ViewSaved: "Visão salva", "View saved";
         ViewRemoved: "Visão removida", "View removed";
@@ -199,6 +210,20 @@ words! {
         SalesTax: "Imposto sobre vendas", "Sales tax";
         PurchaseTax: "Imposto a recuperar", "Recoverable tax";
         Freight: "Fretes", "Freight";
+        Direction: "Sentido", "Direction";
+        CarrierId: "Transportadora", "Carrier";
+        Vehicle: "Veículo", "Vehicle";
+        Driver: "Motorista", "Driver";
+        Tracking: "Código de rastreio", "Tracking code";
+        FreightQuoted: "Frete combinado", "Freight quoted";
+        On: "Em", "On";
+        Stop: "Parada", "Stop";
+        Stops: "Paradas", "Stops";
+        Picture: "Foto", "Picture";
+        Basis: "Rateio", "Shared by";
+        DueOn: "Vencimento", "Due on";
+        Weight: "Peso em gramas", "Weight in grams";
+        Volume: "Volume em cm³", "Volume in cm³";
     }
 }
 
@@ -231,6 +256,12 @@ words! {
         Br: "brasileiro", "Brazilian";
         Purchase: "compra", "purchase";
         Sale: "venda", "sale";
+        Outbound: "saída", "outbound";
+        Inbound: "entrada", "inbound";
+        Value: "valor", "value";
+        Weight: "peso", "weight";
+        Volume: "volume", "volume";
+        Hand: "à mão", "by hand";
     }
 }
 
@@ -257,6 +288,8 @@ words! {
         StockDocument: "Movimento de estoque", "Stock document";
         Reservation: "Reserva", "Reservation";
         TradeOrder: "Pedido", "Order";
+        Shipment: "Remessa", "Shipment";
+        FreightBill: "Fatura de frete", "Freight bill";
         TradeSetting: "Contas de compras e vendas", "Accounts of trade";
     }
 }

@@ -14,7 +14,7 @@ use super::{assets, client, guard, headers, health, kept, limit, refusal, sessio
 use crate::app::{App, shell};
 use crate::company;
 use crate::error::AppError;
-use crate::{events, finance, stock, trade, upkeep};
+use crate::{events, finance, logistics, stock, trade, upkeep};
 
 /// A route that is no page and no server function: a download, an upload. Its handler asks for its grant
 /// itself.
@@ -37,6 +37,8 @@ pub fn plain_routes() -> Vec<PlainRoute> {
         stock::pictures::routes(),
         stock::importing::routes(),
         trade::pages::routes(),
+        logistics::pages::routes(),
+        logistics::proofs::routes(),
         upkeep::downloads::routes(),
     ];
     slices.into_iter().flatten().collect()

@@ -9,6 +9,6 @@ pub mod import;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
-mod reading;
+pub(crate) mod reading;
 #[cfg(feature = "ssr")]
 pub mod store;

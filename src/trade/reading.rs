@@ -32,15 +32,15 @@ impl Reading {
         Ok(Reading { today, lang, decimals, faults: Vec::new() })
     }
 
-    fn fault(&mut self, field: impl Into<String>, code: Fault, detail: &str) {
+    pub fn fault(&mut self, field: impl Into<String>, code: Fault, detail: &str) {
         self.faults.push(FieldError::about(field, code, detail));
     }
 
-    fn finish<T>(self, read: T) -> Result<T, DbError> {
+    pub fn finish<T>(self, read: T) -> Result<T, DbError> {
         if self.faults.is_empty() { Ok(read) } else { Err(AppError::Invalid(self.faults).into()) }
     }
 
-    fn day(&mut self, field: &str, text: &str) -> Option<Day> {
+    pub fn day(&mut self, field: &str, text: &str) -> Option<Day> {
         let text = text.trim();
         if text.is_empty() {
             return None;
@@ -52,14 +52,14 @@ impl Reading {
         read.ok()
     }
 
-    fn needed_day(&mut self, field: &str, text: &str) -> Day {
+    pub fn needed_day(&mut self, field: &str, text: &str) -> Day {
         if text.trim().is_empty() {
             self.fault(field, Fault::Required, "");
         }
         self.day(field, text).unwrap_or(self.today)
     }
 
-    fn money(&mut self, field: String, text: &str) -> Option<Money> {
+    pub fn money(&mut self, field: String, text: &str) -> Option<Money> {
         match Money::parse(text, self.decimals, self.lang) {
             Ok(amount) if amount < Money::ZERO => self.fault(field, Fault::Negative, ""),
             Ok(amount) => return Some(amount),
@@ -72,7 +72,7 @@ impl Reading {
     }
 
     /// `None` where nothing was typed, or it is no quantity.
-    fn quantity(&mut self, field: String, text: &str) -> Option<Quantity> {
+    pub fn quantity(&mut self, field: String, text: &str) -> Option<Quantity> {
         match Quantity::parse(text, self.lang) {
             Ok(quantity) => return Some(quantity),
             Err(MoneyError::Empty) => {}
@@ -93,7 +93,7 @@ impl Reading {
     }
 
     /// A record's number that the page itself wrote.
-    fn id(&mut self, field: String, text: &str) -> i64 {
+    pub fn id(&mut self, field: String, text: &str) -> i64 {
         let read = text.trim().parse();
         if read.is_err() {
             self.fault(field, Fault::Unknown, text);

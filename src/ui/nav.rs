@@ -85,6 +85,11 @@ pub const SECTORS: &[Sector] = &[
         key: 'l',
         pages: &[
             NavPage::new("/orders", NavWord::Orders, Action::ReadOrders),
+            NavPage::new("/shipments", NavWord::Shipments, Action::ReadShipments),
+            NavPage::new("/shipments/arrivals", NavWord::Arrivals, Action::ReadShipments),
+            NavPage::new("/shipments/calendar", NavWord::DeliveryCalendar, Action::ReadShipments),
+            NavPage::new("/shipments/freight", NavWord::FreightBills, Action::ReadShipments),
+            NavPage::new("/shipments/otif", NavWord::Otif, Action::ReadShipments),
             NavPage::new("/orders/settings", NavWord::TradeAccounts, Action::ChangeChart),
         ],
     },
@@ -103,6 +108,8 @@ pub const CREATE: &[Create] = &[
     Create::new("/stock/transfer", NavWord::TransferGoods, Action::MoveStock),
     Create::new("/orders/new?kind=sale", NavWord::NewSale, Action::ChangeOrders),
     Create::new("/orders/new?kind=purchase", NavWord::NewPurchase, Action::ChangeOrders),
+    Create::new("/shipments/new", NavWord::NewShipment, Action::ChangeShipments),
+    Create::new("/shipments/freight/new", NavWord::NewFreightBill, Action::BillFreight),
 ];
 
 impl NavPage {

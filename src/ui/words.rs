@@ -145,6 +145,13 @@ words! {
         TradeAccounts: "Contas de compras e vendas", "Accounts of trade";
         NewSale: "Novo pedido de venda", "New sales order";
         NewPurchase: "Novo pedido de compra", "New purchase order";
+        Shipments: "Remessas", "Shipments";
+        Arrivals: "Chegadas esperadas", "Expected arrivals";
+        DeliveryCalendar: "Calendário de entregas", "Delivery calendar";
+        FreightBills: "Faturas de frete", "Freight bills";
+        Otif: "No prazo e completas", "On time, in full";
+        NewShipment: "Nova remessa", "New shipment";
+        NewFreightBill: "Nova fatura de frete", "New freight bill";
         MyAccount: "Minha conta", "My account";
         Inventory: "Estoque", "Inventory";
         NewItem: "Novo item", "New item";

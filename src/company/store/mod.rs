@@ -2,8 +2,8 @@
 
 mod area;
 mod holiday;
-mod names;
 mod lookup;
+mod names;
 mod party;
 mod project;
 
@@ -22,8 +22,8 @@ use crate::sql;
 
 pub use area::{add_area, area, area_by_name, areas, change_area, managers, set_area_active};
 pub use holiday::{add_holiday, holidays, load_holidays, remove_holiday};
-pub use names::party_names;
 pub use lookup::PartyNames;
+pub use names::party_names;
 pub use party::{
     PartyFilter, PartyOrder, add_parties, add_party, change_party, count_parties, find_parties, parties,
     party, party_by_name, set_party_active,

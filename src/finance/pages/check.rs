@@ -119,6 +119,8 @@ fn rows_of(tie: Tie) -> &'static str {
         Tie::OrderStepsCounted | Tie::OrderStepsInOrder | Tie::OrderBillsSummed | Tie::OrderReservations => {
             "/orders"
         }
+        Tie::ShipmentSteps | Tie::GoodsInOnePlace | Tie::LoadsMoved | Tie::DeliveriesTold => "/shipments",
+        Tie::FreightShared => "/shipments/freight",
     }
 }
 
@@ -154,6 +156,7 @@ fn link(tie: Tie, name: &str) -> Option<String> {
         "entry" => Some(path::entry(number)),
         "account" => Some(path::account(number)),
         "event" => Some(format!("/admin/audit?seq={number}")),
+        "shipment" => Some(format!("/shipments/{number}")),
         _ => None,
     }
 }

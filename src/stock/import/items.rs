@@ -1,4 +1,5 @@
-//! Items: `sku,name,unit,category,barcode,ncm,reorder_point,reorder_quantity,supplier,price,cost`.
+//! Items: `sku,name,unit,category,barcode,ncm,reorder_point,reorder_quantity,supplier,price,cost`, and, where
+//! they are measured, `weight` in grams and `volume` in cubic centimetres of one unit.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,9 +12,10 @@ use crate::error::Fault;
 use crate::events::record;
 use crate::kernel::{Quantity, fold};
 use crate::stock::model::{Barcode, NewItem, NotABarcode, ncm};
+use crate::stock::store::measures::{Measures, set_measures};
 use crate::stock::store::{categories, items};
 
-static COLUMNS: [Column; 11] = [
+static COLUMNS: [Column; 13] = [
     Column::new("sku", &["codigo", "codigo_do_item"]).required(),
     Column::new("name", &["nome", "descricao"]).required(),
     Column::new("unit", &["unidade"]),
@@ -25,6 +27,8 @@ static COLUMNS: [Column; 11] = [
     Column::new("supplier", &["fornecedor"]),
     Column::new("price", &["preco"]).number(),
     Column::new("cost", &["custo"]).number(),
+    Column::new("weight", &["peso", "peso_em_gramas"]),
+    Column::new("volume", &["volume_em_cm3"]),
 ];
 
 /// An item as its row tells it: category and supplier by their names.
@@ -33,6 +37,7 @@ struct Read {
     item: NewItem,
     category: Option<String>,
     supplier: Option<String>,
+    measures: Measures,
 }
 
 /// Items whose SKU is there already are left as they are.
@@ -59,9 +64,12 @@ pub async fn import(tx: &mut Tx, leave: &Leave, file: &File<'_>) -> Result<Impor
         problems.truncate(PROBLEMS_MAX);
         return Err(ImportError::Problems(problems));
     }
+    let measures: Vec<Measures> = read.iter().map(|one| one.measures).collect();
     let new = named(tx, leave, read, &mut done).await?;
     done.added = new.len() as u64;
-    items::add_items(tx, &leave.items, &new).await?;
+    let ids = items::add_items(tx, &leave.items, &new).await?;
+    let measured = ids.into_iter().zip(measures).filter(|(_, of)| *of != Measures::default());
+    set_measures(tx, &leave.items, &measured.collect::<Vec<_>>()).await?;
     if done.added + done.made > 0 {
         record(tx, leave.items.by(), event(file, "items", &done)).await.map_err(ImportError::Db)?;
     }
@@ -92,6 +100,15 @@ fn read(row: &Row<'_>, file: &File<'_>, problems: &mut Vec<Problem>) -> Read {
         read
     };
     let (reorder_point, reorder_quantity) = (quantity("reorder_point"), quantity("reorder_quantity"));
+    let mut whole = |name: &str| {
+        let text = row.text(name)?;
+        let read = text.parse().ok().filter(|of: &i64| *of >= 0);
+        if read.is_none() {
+            problems.push(row.problem(name, Fault::NotAQuantity, text));
+        }
+        read
+    };
+    let measures = Measures { weight: whole("weight"), volume: whole("volume") };
     let item = NewItem {
         sku: row.needed("sku", problems),
         name: row.needed("name", problems),
@@ -105,7 +122,7 @@ fn read(row: &Row<'_>, file: &File<'_>, problems: &mut Vec<Problem>) -> Read {
         ..NewItem::default()
     };
     let owned = |name| row.text(name).map(str::to_owned);
-    Read { line: row.line, item, category: owned("category"), supplier: owned("supplier") }
+    Read { line: row.line, item, category: owned("category"), supplier: owned("supplier"), measures }
 }
 
 /// Finds categories and suppliers, and makes those that are not there.
@@ -118,7 +135,7 @@ async fn named(
     let mut categories_by_name: HashMap<String, i64> = HashMap::new();
     let mut suppliers: HashMap<String, i64> = HashMap::new();
     let (mut new, mut problems) = (Vec::with_capacity(read.len()), Vec::new());
-    for Read { line, mut item, category, supplier } in read {
+    for Read { line, mut item, category, supplier, .. } in read {
         if let Some(name) = category {
             let key = fold(&name);
             if !categories_by_name.contains_key(&key) {

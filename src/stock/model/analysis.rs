@@ -155,9 +155,14 @@ mod tests {
     #[test]
     fn classes_begin_at_eighty_and_ninety_five_percent() {
         let whole = Money(1_000);
-        for (before, class) in
-            [(0, Class::A), (799, Class::A), (800, Class::B), (949, Class::B), (950, Class::C), (1_000, Class::C)]
-        {
+        for (before, class) in [
+            (0, Class::A),
+            (799, Class::A),
+            (800, Class::B),
+            (949, Class::B),
+            (950, Class::C),
+            (1_000, Class::C),
+        ] {
             assert_eq!(Class::of(Money(before), whole), class, "{before}");
         }
     }

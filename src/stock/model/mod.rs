@@ -1,10 +1,10 @@
 //! Types and rules of stock, pure; the browser runs them too.
 
+mod analysis;
 pub mod count;
 pub mod item;
 pub mod item_form;
 pub mod move_form;
-mod analysis;
 mod moves;
 mod place;
 mod plan;

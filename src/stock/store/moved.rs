@@ -1,5 +1,8 @@
 //! Moves read back by those whose orders they belong to.
 
+use sqlx::QueryBuilder;
+
+use super::push_ids;
 use crate::db::{DbError, Tx};
 use crate::kernel::{Money, Quantity};
 use crate::sql;
@@ -15,9 +18,26 @@ pub struct Moved {
     pub cost: Money,
 }
 
-/// The moves of a document in their order.
-pub async fn of_document(tx: &mut Tx, document: i64) -> Result<Vec<Moved>, DbError> {
-    const MOVES: &str = "SELECT seq, item_id, from_id, to_id, lot_id, quantity, cost FROM stock_move \
-        WHERE document_id = $1 ORDER BY seq";
-    Ok(sql!(tx, |conn| sqlx::query_as(MOVES).bind(document).fetch_all(conn).await?))
+/// The moves of these documents, each with its document, in their order.
+pub async fn of_documents(tx: &mut Tx, documents: &[i64]) -> Result<Vec<(i64, Moved)>, DbError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        document_id: i64,
+        #[sqlx(flatten)]
+        moved: Moved,
+    }
+    let mut found = Vec::new();
+    for chunk in documents.chunks(5_000) {
+        let rows: Vec<Row> = sql!(tx, |conn| {
+            let mut query = QueryBuilder::new(
+                "SELECT document_id, seq, item_id, from_id, to_id, lot_id, quantity, cost FROM stock_move \
+                 WHERE document_id IN ",
+            );
+            push_ids!(query, chunk);
+            query.push(" ORDER BY seq");
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(rows.into_iter().map(|row| (row.document_id, row.moved)));
+    }
+    Ok(found)
 }

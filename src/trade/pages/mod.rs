@@ -28,6 +28,7 @@ pub use order::order;
 pub use orders::orders;
 pub use returning::{bill, give_back};
 pub use settings::settings;
+pub(crate) use steps::paths;
 pub use steps::{deliver, pick, put_back, receive, ship};
 
 /// The files of the orders' grid.
@@ -48,7 +49,7 @@ async fn found(tx: &mut Tx, visit: &Visit) -> Result<(Order, Vec<OrderLine>), Ap
 }
 
 /// What makes a form act once, however often it is sent.
-fn request(visit: &Visit) -> Result<AnyView, AppError> {
+pub(crate) fn request(visit: &Visit) -> Result<AnyView, AppError> {
     let actor = visit.actor()?;
     let kept = visit.kept().and_then(|kept| kept.value("request_id").map(str::to_owned));
     let of_actor = || actor.request_id.clone().unwrap_or_else(|| clock::request_id(actor.now));
@@ -78,7 +79,12 @@ fn of_line(word: W, n: usize, lang: Lang) -> String {
 
 /// Column headings of a table of lines to fill in.
 fn heads(words: &[(W, bool)], lang: Lang) -> AnyView {
-    let head = |(word, figure): &(W, bool)| {
+    heads_of(words, lang)
+}
+
+/// The same in any slice's words.
+pub(crate) fn heads_of<T: Text + Copy>(words: &[(T, bool)], lang: Lang) -> AnyView {
+    let head = |(word, figure): &(T, bool)| {
         let class = figure.then_some("n");
         view! { <th scope="col" class=class>{word.text(lang)}</th> }.into_any()
     };

@@ -140,7 +140,7 @@ fn keeps(place: &Place) -> bool {
 }
 
 /// Each place by the codes of those above it and its own.
-fn paths(places: &[Place]) -> HashMap<i64, Vec<String>> {
+pub(crate) fn paths(places: &[Place]) -> HashMap<i64, Vec<String>> {
     let path = |place: &Place| {
         let (mut path, mut at) = (vec![place.code.clone()], place.parent_id);
         while let Some(parent) = at.and_then(|id| places.iter().find(|place| place.id == id)) {

@@ -138,7 +138,15 @@ pub(super) async fn of_lines(
     document: &PostedDocument,
     asked: &[(i64, Quantity)],
 ) -> Result<Vec<(i64, Moved)>, DbError> {
-    let mut moves = moved::of_document(tx, document.id).await?.into_iter();
+    let moves = moved::of_documents(tx, &[document.id]).await?.into_iter().map(|(_, one)| one);
+    matched_moves(moves, asked)
+}
+
+/// The same for moves that are read already.
+pub(super) fn matched_moves(
+    mut moves: impl Iterator<Item = Moved>,
+    asked: &[(i64, Quantity)],
+) -> Result<Vec<(i64, Moved)>, DbError> {
     let mut found = Vec::with_capacity(asked.len());
     for (line_id, quantity) in asked {
         let mut missing = *quantity;
@@ -151,35 +159,47 @@ pub(super) async fn of_lines(
     Ok(found)
 }
 
-/// Ties moves to their lines; the schema counts them. `returns` names the original of each, for a return.
-pub(super) async fn tie(
-    tx: &mut Tx,
-    step: Step,
-    document: i64,
-    moves: &[(i64, Moved)],
-    returns: &[i64],
-) -> Result<(), DbError> {
+/// A move with the document and the line it belongs to, and the original it returns.
+pub(super) struct Tied {
+    pub document: i64,
+    pub line_id: i64,
+    pub moved: Moved,
+    pub returns: Option<i64>,
+}
+
+/// Ties moves to their lines; the schema counts them.
+pub(super) async fn tie(tx: &mut Tx, step: Step, rows: &[Tied]) -> Result<(), DbError> {
     const INSERT: &str =
         "INSERT INTO order_move (move_seq, line_id, step, document_id, lot_id, quantity, cost, returns_seq) ";
-    let rows: Vec<_> = moves.iter().enumerate().collect();
     for chunk in rows.chunks(2_000) {
         let tied = sql!(tx, |conn| {
             let mut query = QueryBuilder::new(INSERT);
-            query.push_values(chunk, |mut row, (n, (line, moved))| {
-                row.push_bind(moved.seq)
-                    .push_bind(*line)
+            query.push_values(chunk, |mut row, one| {
+                row.push_bind(one.moved.seq)
+                    .push_bind(one.line_id)
                     .push_bind(step)
-                    .push_bind(document)
-                    .push_bind(moved.lot_id)
-                    .push_bind(moved.quantity)
-                    .push_bind(moved.cost)
-                    .push_bind(returns.get(*n).copied());
+                    .push_bind(one.document)
+                    .push_bind(one.moved.lot_id)
+                    .push_bind(one.moved.quantity)
+                    .push_bind(one.moved.cost)
+                    .push_bind(one.returns);
             });
             query.build().execute(conn).await?.rows_affected()
         });
         expect_rows(tied, chunk.len() as u64)?;
     }
     Ok(())
+}
+
+/// The moves of one document with their lines.
+pub(super) fn tied(document: i64, moves: &[(i64, Moved)]) -> Vec<Tied> {
+    let one = |(line_id, moved): &(i64, Moved)| Tied {
+        document,
+        line_id: *line_id,
+        moved: moved.clone(),
+        returns: None,
+    };
+    moves.iter().map(one).collect()
 }
 
 /// One event of the order for the whole step.
@@ -191,12 +211,15 @@ pub(super) async fn record(
     asked: &[(i64, Quantity)],
     document: &PostedDocument,
 ) -> Result<(), DbError> {
+    events::record(tx, grant.by(), event(kind, order, asked, document.id)).await?;
+    Ok(())
+}
+
+pub(super) fn event(kind: Kind, order: &Order, asked: &[(i64, Quantity)], document: i64) -> Event {
     let lines: Vec<String> =
         asked.iter().map(|(line, quantity)| format!("{line}: {}", quantity.plain())).collect();
-    let event = Event::new(kind, Subject("trade_order", order.id))
+    Event::new(kind, Subject("trade_order", order.id))
         .with("number", order.number.as_str())
         .with("lines", lines.join(", "))
-        .with("document", document.id);
-    events::record(tx, grant.by(), event).await?;
-    Ok(())
+        .with("document", document)
 }

@@ -5,20 +5,16 @@
 use std::collections::BTreeMap;
 
 use super::act::{self, matched};
+use super::posting::{Head, Written, write};
 use super::read::{self, Order, OrderLine, take};
 use super::receipts::unbilled_cost;
-use super::{NewStep, StepLine, settings};
+use super::{NewStep, StepLine};
 use crate::auth::Grant;
 use crate::auth::permission::{BillOrders, PostEntries};
-use crate::company;
 use crate::db::{DbError, Tx};
 use crate::error::{AppError, Fault, FieldError, Rule};
-use crate::events::{self, Event, Kind, Subject};
-use crate::finance::model::NewEntry;
-use crate::finance::store::{entries, post_all};
-use crate::kernel::{Day, Lang, Money, Quantity};
+use crate::kernel::{Day, Money, Quantity};
 use crate::sql;
-use crate::stock::model::Sides;
 use crate::stock::store::{NewLateCost, post_late_cost};
 use crate::trade::model::{self, Billed, OrderKind, up_to};
 
@@ -40,17 +36,6 @@ pub struct BillLine {
     /// As ordered where absent.
     pub net: Option<Money>,
     pub tax: Option<Money>,
-}
-
-/// A line of a bill to be written; everything negative in a credit note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Written {
-    pub line_id: i64,
-    pub item_id: i64,
-    pub quantity: Quantity,
-    pub net: Money,
-    pub tax: Money,
-    pub cost: Money,
 }
 
 /// Books the bill of a purchase, for what was received. The same request bills once; the bill's id.
@@ -92,7 +77,7 @@ pub async fn bill(tx: &mut Tx, grant: &Grant<BillOrders>, new: &NewBill) -> Resu
     }
     correct_cost(tx, &posting, &order, new, &lines, &written).await?;
     let head = Head { credit: false, on: new.on, due_on, document: new.document.clone() };
-    write(tx, &posting, &order, &head, &written).await
+    write(tx, &posting, &order, head, written).await
 }
 
 /// What the bill says more or less than the goods were received at goes to those goods.
@@ -173,7 +158,7 @@ pub(super) async fn bill_sale(
         .collect();
     let due_on = on.plus_days(order.due_days as i32).unwrap_or(on);
     let head = Head { credit: false, on, due_on, document: document.map(str::to_owned) };
-    write(tx, grant, order, &head, &written).await
+    write(tx, grant, order, head, written).await
 }
 
 /// Net, tax and quantity that the bills of each line of an order have, less its credit notes.
@@ -184,131 +169,6 @@ pub async fn billed(tx: &mut Tx, order_id: i64) -> Result<BTreeMap<i64, Billed>,
     let rows: Vec<(i64, Quantity, Money, Money)> =
         sql!(tx, |conn| sqlx::query_as(SUMS).bind(order_id).fetch_all(conn).await?);
     Ok(rows.into_iter().map(|(line, quantity, net, tax)| (line, Billed { quantity, net, tax })).collect())
-}
-
-/// The head of a bill to be written.
-pub(super) struct Head {
-    pub credit: bool,
-    pub on: Day,
-    pub due_on: Day,
-    pub document: Option<String>,
-}
-
-/// Writes a bill with its entry and one event.
-pub(super) async fn write(
-    tx: &mut Tx,
-    grant: &Grant<PostEntries>,
-    order: &Order,
-    head: &Head,
-    lines: &[Written],
-) -> Result<i64, DbError> {
-    const HEAD: &str = "INSERT INTO order_bill (order_id, credit, effective_on, due_on, document, entry_id, \
-        recorded_at, recorded_by, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
-    const LINE: &str = "INSERT INTO order_bill_line (bill_id, line_id, quantity, net, tax, cost) VALUES \
-        ($1, $2, $3, $4, $5, $6)";
-    let entry = post_entry(tx, grant, order, head, lines).await?;
-    let by = grant.by();
-    let id: i64 = sql!(tx, |conn| sqlx::query_scalar(HEAD)
-        .bind(order.id)
-        .bind(head.credit)
-        .bind(head.on)
-        .bind(head.due_on)
-        .bind(&head.document)
-        .bind(entry)
-        .bind(by.at)
-        .bind(by.user_id)
-        .bind(&by.request_id)
-        .fetch_one(conn)
-        .await?);
-    for line in lines {
-        sql!(tx, |conn| {
-            sqlx::query(LINE)
-                .bind(id)
-                .bind(line.line_id)
-                .bind(line.quantity)
-                .bind(line.net)
-                .bind(line.tax)
-                .bind(line.cost)
-                .execute(conn)
-                .await?;
-        });
-    }
-    let sum = |amount: fn(&Written) -> Money| lines.iter().map(amount).sum::<Money>().minor();
-    let kind = if head.credit { Kind::OrderCredited } else { Kind::OrderBilled };
-    let event = Event::new(kind, Subject("trade_order", order.id))
-        .with("number", order.number.as_str())
-        .with("bill", id)
-        .with("document", head.document.clone())
-        .with("net", sum(|line| line.net))
-        .with("tax", sum(|line| line.tax))
-        .with("entry", entry);
-    events::record(tx, by, event).await?;
-    Ok(id)
-}
-
-/// The entry of a bill: what is owed against what was sold or received, and the tax; the party and the
-/// order's area on their lines. `None` where all of it is free.
-async fn post_entry(
-    tx: &mut Tx,
-    grant: &Grant<PostEntries>,
-    order: &Order,
-    head: &Head,
-    lines: &[Written],
-) -> Result<Option<i64>, DbError> {
-    let settings = settings::known(tx).await?;
-    let accounts = accounts_of(tx, order.id).await?;
-    let (mut sides, party) = (Sides::default(), Some(order.party_id));
-    for line in lines {
-        let (revenue, received) = accounts.get(&line.item_id).copied().unwrap_or_default();
-        let (net, tax) = (line.net.minor(), line.tax.minor());
-        match order.kind {
-            OrderKind::Sale => {
-                sides.add(settings.receivable_account_id, None, party, net + tax);
-                sides.add(revenue, order.area_id, party, -net);
-                sides.add(settings.sales_tax_account_id, None, None, -tax);
-            }
-            OrderKind::Purchase => {
-                // As the receipt and its late cost have it, so that nothing is left of them once all is
-                // billed.
-                sides.add(received, order.area_id, party, line.cost.minor());
-                sides.add(received, None, party, net - line.cost.minor());
-                sides.add(settings.purchase_tax_account_id, None, None, tax);
-                sides.add(settings.payable_account_id, None, party, -net - tax);
-            }
-        }
-    }
-    let lines = sides.lines().ok_or_else(|| AppError::invalid("lines", Fault::TooLarge))?;
-    if lines.is_empty() {
-        return Ok(None);
-    }
-    let lang = company::store::load(tx).await?.map_or(Lang::Pt, |company| company.lang);
-    let journals = entries::journals(tx).await?;
-    let journal = journals.iter().filter(|journal| journal.active).map(|journal| journal.id).min();
-    let entry = NewEntry::new(journal.ok_or(Rule::NoCompany)?, head.on, memo(order, head, lang), lines);
-    let document = head.document.clone().or_else(|| Some(order.number.clone()));
-    let entry = NewEntry { document, ..entry };
-    let posted = post_all(tx, &grant.clone().part("bill"), &[entry]).await?;
-    Ok(posted.first().map(|posted| posted.id))
-}
-
-/// `Venda 1042, vence em 24/12/2026`.
-fn memo(order: &Order, head: &Head, lang: Lang) -> String {
-    use crate::kernel::Text;
-    let what = format!("{} {}", order.kind.text(lang), order.number);
-    if head.credit {
-        return format!("{what}, {}", lang.pick("nota de crédito", "credit note"));
-    }
-    format!("{what}, {} {}", lang.pick("vence em", "due on"), head.due_on.show(lang))
-}
-
-/// Where sales of each item of an order go, and where its receipts wait for their bill.
-async fn accounts_of(tx: &mut Tx, order_id: i64) -> Result<BTreeMap<i64, (i64, i64)>, DbError> {
-    const ACCOUNTS: &str = "SELECT i.id, COALESCE(c.revenue_account_id, s.revenue_account_id), \
-        c.received_account_id FROM order_line l JOIN item i ON i.id = l.item_id JOIN item_category c ON c.id \
-        = i.category_id JOIN trade_setting s ON s.id = 1 WHERE l.order_id = $1";
-    let rows: Vec<(i64, i64, i64)> =
-        sql!(tx, |conn| sqlx::query_as(ACCOUNTS).bind(order_id).fetch_all(conn).await?);
-    Ok(rows.into_iter().map(|(item, revenue, received)| (item, (revenue, received))).collect())
 }
 
 async fn of_request(tx: &mut Tx, grant: &Grant<PostEntries>) -> Result<Option<i64>, DbError> {

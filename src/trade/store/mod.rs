@@ -4,10 +4,12 @@
 mod act;
 pub mod bills;
 pub mod figures;
+pub mod history;
 pub mod import;
 pub mod list;
 pub mod orders;
 pub mod place;
+mod posting;
 pub mod read;
 pub mod receipts;
 pub mod reserve;

@@ -10,6 +10,7 @@ use crate::db::{DbError, Tx, dialect};
 use crate::error::{AppError, Rule};
 use crate::kernel::{Day, Instant, Money, Quantity, fold};
 use crate::sql;
+use crate::stock::store::push_ids;
 use crate::trade::model::{NewLine, OrderKind, OrderState, Rate, Step, state};
 
 /// The head of an order with the names its page shows.
@@ -121,6 +122,14 @@ macro_rules! select_order {
     };
 }
 
+macro_rules! select_lines {
+    () => {
+        "SELECT l.id, l.order_id, l.position, l.item_id, i.sku, i.name, i.unit, l.quantity, l.over, \
+         l.unit_price, l.discount_rate, l.tax_rate, l.net, l.tax, l.picked, l.shipped, l.delivered, \
+         l.returned, l.billed FROM order_line l JOIN item i ON i.id = l.item_id WHERE "
+    };
+}
+
 pub async fn order(tx: &mut Tx, _grant: &Grant<ReadOrders>, id: i64) -> Result<Option<Order>, DbError> {
     head(tx, id).await
 }
@@ -132,11 +141,38 @@ pub(super) async fn head(tx: &mut Tx, id: i64) -> Result<Option<Order>, DbError>
 
 /// The lines of an order by their position.
 pub async fn lines(tx: &mut Tx, order_id: i64) -> Result<Vec<OrderLine>, DbError> {
-    const LINES: &str = "SELECT l.id, l.order_id, l.position, l.item_id, i.sku, i.name, i.unit, l.quantity, \
-        l.over, l.unit_price, l.discount_rate, l.tax_rate, l.net, l.tax, l.picked, l.shipped, l.delivered, \
-        l.returned, l.billed FROM order_line l JOIN item i ON i.id = l.item_id WHERE l.order_id = $1 \
-        ORDER BY l.position";
+    const LINES: &str = concat!(select_lines!(), "l.order_id = $1 ORDER BY l.position");
     Ok(sql!(tx, |conn| sqlx::query_as(LINES).bind(order_id).fetch_all(conn).await?))
+}
+
+/// Orders by their ids, with what an import needs of them in two statements however many they are.
+pub async fn heads(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Order>, DbError> {
+    const SOME: &str = select_order!("o.id IN ");
+    let mut found = Vec::new();
+    for chunk in ids.chunks(5_000) {
+        let rows: Vec<Order> = sql!(tx, |conn| {
+            let mut query = QueryBuilder::new(SOME);
+            push_ids!(query, chunk);
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The lines of these orders, each order's by their position.
+pub async fn lines_of(tx: &mut Tx, orders: &[i64]) -> Result<Vec<OrderLine>, DbError> {
+    let mut found = Vec::new();
+    for chunk in orders.chunks(5_000) {
+        let rows: Vec<OrderLine> = sql!(tx, |conn| {
+            let mut query = QueryBuilder::new(concat!(select_lines!(), "l.order_id IN "));
+            push_ids!(query, chunk);
+            query.push(" ORDER BY l.order_id, l.position");
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Takes the order until the transaction ends: its acts come one after another.

@@ -43,7 +43,7 @@ pub async fn receive(
     let document = step.document(&order, MoveKind::Receive, moves);
     let posted = stock::receive(tx, grant, document).await?;
     let moved = act::of_lines(tx, &posted, &asked).await?;
-    act::tie(tx, Step::Receive, posted.id, &moved, &[]).await?;
+    act::tie(tx, Step::Receive, &act::tied(posted.id, &moved)).await?;
     act::record(tx, grant, Kind::OrderReceived, &order, &asked, &posted).await?;
     let items: Vec<i64> = moved.iter().map(|(_, one)| one.item_id).collect();
     reserve_open(tx, grant, &items).await?;

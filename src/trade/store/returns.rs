@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::act::{self, NewStep};
-use super::bills::{self, Head, Written};
+use super::bills;
+use super::posting::{self, Head, Written};
 use super::read::{self, Order, OrderLine, take};
 use crate::auth::Grant;
 use crate::auth::permission::{MoveStock, PostEntries};
@@ -95,9 +96,11 @@ pub async fn give_back(
     }
     if !written.is_empty() {
         let head = Head { credit: true, on: new.on, due_on: new.on, document: new.document.clone() };
-        bills::write(tx, &posting, &order, &head, &written).await?;
+        posting::write(tx, &posting, &order, head, written).await?;
     }
-    act::tie(tx, Step::Return, posted.id, &moved, &seqs).await?;
+    let mut tied = act::tied(posted.id, &moved);
+    tied.iter_mut().zip(&seqs).for_each(|(one, seq)| one.returns = Some(*seq));
+    act::tie(tx, Step::Return, &tied).await?;
     act::record(tx, grant, Kind::OrderReturned, &order, &asked, &posted).await?;
     Ok(posted)
 }

@@ -260,7 +260,7 @@ async fn go(
         _ => stock::transfer(tx, grant, document).await?,
     };
     let moved = act::of_lines(tx, &posted, &asked).await?;
-    act::tie(tx, as_step, posted.id, &moved, &[]).await?;
+    act::tie(tx, as_step, &act::tied(posted.id, &moved)).await?;
     let happened = match as_step {
         Step::Pick => Kind::OrderPicked,
         Step::Unpick => Kind::OrderUnpicked,
