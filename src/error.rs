@@ -118,7 +118,6 @@ words! {
         UnlikeFirst: "Não é o que a linha {} diz da mesma remessa.", "Not what line {} says of the same shipment.";
         NotThere: "Não havia o bastante neste dia; havia {}. Importe antes os recebimentos.", "Not enough there on this day; there was {}. Import the receipts first.";
         CancelledOrder: "O pedido {} foi cancelado.", "Order {} has been cancelled.";
-        NotAPicture: "Não é uma foto em JPEG, PNG ou WebP.", "Not a JPEG, PNG or WebP picture.";
         NotOrdered: "O pedido não tem este item.", "The order does not have this item.";
         Loaded: "Passa do que resta do pedido fora de outras remessas; restam {}.", "More than is left of the order outside other shipments; {} left.";
         BeforeStep: "É antes do passo anterior, de {}.", "This is before the step that went before, of {}.";

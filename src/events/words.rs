@@ -219,7 +219,6 @@ words! {
         On: "Em", "On";
         Stop: "Parada", "Stop";
         Stops: "Paradas", "Stops";
-        Picture: "Foto", "Picture";
         Basis: "Rateio", "Shared by";
         DueOn: "Vencimento", "Due on";
         Weight: "Peso em gramas", "Weight in grams";

@@ -107,15 +107,13 @@ fn rows_of(tie: Tie) -> &'static str {
         Tie::TrialBalanceZero | Tie::BalancesRecomputed => "/ledger/reports/trial-balance",
         Tie::ClosedPeriods => "/ledger/periods",
         Tie::AccountPaths => "/ledger/accounts",
-        Tie::EventChain
-        | Tie::MovesUnchanged
-        | Tie::HoldingsSummed
+        Tie::EventChain => "/admin/audit",
+        Tie::MovesUnchanged
         | Tie::NeverNegative
         | Tie::TransfersSumZero
-        | Tie::StockEqualsLedger
-        | Tie::StockValues
         | Tie::ReturnsNamed
-        | Tie::ReservedCovered => "/admin/audit",
+        | Tie::MonthsSummed => "/stock/moves",
+        Tie::HoldingsSummed | Tie::StockEqualsLedger | Tie::StockValues | Tie::ReservedCovered => "/stock",
         Tie::OrderStepsCounted | Tie::OrderStepsInOrder | Tie::OrderBillsSummed | Tie::OrderReservations => {
             "/orders"
         }
