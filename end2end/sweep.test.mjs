@@ -38,6 +38,16 @@ const samples = (ids) => ({
   '/parties/:id': [`/parties/${ids.party}`],
   '/parties/:id/edit': [`/parties/${ids.party}/edit`],
   '/projects/:id': [`/projects/${ids.project}`],
+  '/stock': ['/stock', '/stock?by=place', '/stock?by=lot&on=2026-11-20', '/stock?q=nothing-is-called-so'],
+  '/stock/items/:id': [`/stock/items/${ids.item}`],
+  '/stock/items/:id/edit': [`/stock/items/${ids.item}/edit`],
+  '/stock/categories/:id': [`/stock/categories/${ids.category}`],
+  '/stock/places/:id': [`/stock/places/${ids.place}`],
+  '/stock/moves/:document': [`/stock/moves/${ids.document}`],
+  '/stock/moves/:document/return': [`/stock/moves/${ids.document}/return`],
+  '/stock/count': ['/stock/count', `/stock/count?place=${ids.place}`],
+  '/stock/count/review': [`/stock/count/review?place=${ids.place}`],
+  '/stock/import/:job': [`/stock/import/${ids.table}`],
 });
 
 // Routes that need a visitor of their own are looked at in doors.test.mjs.
@@ -68,7 +78,32 @@ async function bringAnImport() {
   return job;
 }
 
-async function sampleIds(page, job) {
+const ITEMS = 'sku,name,unit,category,price\nDET-0500,Detergente neutro,un,Limpeza,38.90\n';
+const MOVES = 'date,kind,item,to,lot,quantity,unit_cost\n2026-11-10,receive,DET-0500,CD,L26,24,5.00\n';
+
+// Items and a receipt, by the import of tables; the last job waits for a decision.
+async function bringStock() {
+  const { context, page } = await signIn(browser, server, ADMIN);
+  const send = async (what, name, text) => {
+    await page.goto(`${server.url}/stock/import`);
+    await page.selectOption('select[name=what]', what);
+    await page.setInputFiles('input[type=file]', { name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    const button = page.locator('form#import button[type=submit]');
+    await Promise.all([page.waitForURL(/\/stock\/import\/\d+$/), button.click()]);
+    while (await page.locator('progress').count()) await page.reload();
+  };
+  for (const [what, text] of [['items', ITEMS], ['moves', MOVES]]) {
+    await send(what, `${what}.csv`, text);
+    await page.getByRole('button', { name: /Importar 1/ }).click();
+    await page.getByText(/1 linhas de .* importadas/).waitFor();
+  }
+  await send('items', 'mais.csv', ITEMS.replace('DET-0500', 'DET-0501'));
+  const table = page.url().match(/\d+$/)[0];
+  await context.close();
+  return table;
+}
+
+async function sampleIds(page, job, table) {
   const first = async (list, wanted) => {
     const text = await (await page.context().request.get(server.url + list)).text();
     const found = text.match(wanted);
@@ -86,6 +121,11 @@ async function sampleIds(page, job) {
     area: await first('/areas', /\/areas\/(\d+)/),
     user: await first('/users', /\/users\/(\d+)/),
     self: await first('/users', /\/users\/(\d+)">Marcos/),
+    table,
+    item: await first('/stock', /\/stock\/items\/(\d+)/),
+    category: await first('/stock/categories', /\/stock\/categories\/(\d+)/),
+    place: await first('/stock/places', /\/stock\/places\/(\d+)/),
+    document: await first('/stock/moves', /\/stock\/moves\/(\d+)/),
   };
 }
 
@@ -108,7 +148,7 @@ test('every page of the route table, signed in', async (suite) => {
   const job = await bringAnImport();
   const opened = await signIn(browser, server, ADMIN, CALM);
   const second = await opened.context.newPage();
-  const ids = await sampleIds(opened.page, job);
+  const ids = await sampleIds(opened.page, job, await bringStock());
   const known = samples(ids);
   const paths = (await routes()).filter((route) => !APART.includes(route)).flatMap((route) => {
     assert.ok(known[route] || !route.includes(':'), `${route} has no sample`);

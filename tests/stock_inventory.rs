@@ -305,6 +305,40 @@ async fn items_are_found_as_people_call_them() {
 }
 
 #[tokio::test]
+async fn a_stock_account_holds_stock_and_nothing_else() {
+    for books in both().await {
+        stocked(&books).await;
+        books.post_sale("2026-03-10", 100).await;
+        for account in [books.bank, books.rent, books.heading] {
+            let insert = format!(
+                "INSERT INTO item_category (code, name, stock_account_id, cost_account_id, loss_account_id, \
+                 variance_account_id, received_account_id, standard) SELECT 'X', 'X', {account}, \
+                 cost_account_id, loss_account_id, variance_account_id, received_account_id, FALSE \
+                 FROM item_category WHERE standard = TRUE"
+            );
+            books.refuses(&insert, "of another origin").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_check_finds_changed_days_and_reservations_of_items() {
+    for books in both().await {
+        stocked(&books).await;
+        assert_eq!(books.broken().await, Vec::<String>::new());
+        for (change, told) in [
+            ("UPDATE item_day SET value = value + 1 WHERE item_id = 1", "HoldingsSummed: item 1 2026-03-10"),
+            ("UPDATE item_value SET last_on = '2026-12-31' WHERE item_id = 1", "item 1 last"),
+            ("UPDATE item_value SET reserved = 5000 WHERE item_id = 1", "ReservedCovered: item 1"),
+        ] {
+            books.raw(change).await.unwrap();
+            let broken = books.broken().await.join("\n");
+            assert!(broken.contains(told), "{change}: {broken}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_goods_rest_in_a_closed_place() {
     for books in both().await {
         let room = stocked(&books).await;

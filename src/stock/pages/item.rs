@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{status, toggle, writing};
+use super::{status, toggle};
 use crate::app::{Page, Visit};
 use crate::auth::Action;
 use crate::auth::permission::ReadStock;
@@ -58,7 +58,6 @@ pub async fn item(visit: Visit) -> Result<Page, AppError> {
     let trail = events::trail(&mut tx, Subject("item", id), &company.time_zone, lang).await?;
     let row = row.into_iter().next().ok_or(AppError::NotFound)?;
     let changes = actor.may(Action::ChangeItems);
-    writing(&mut tx, lang).await?;
     let record =
         Record { item, category, supplier, row, held, moves, company: company.clone(), lang, changes };
     let upload = Form::new("picture", lang, visit.kept());

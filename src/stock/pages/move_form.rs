@@ -256,7 +256,7 @@ impl Sheet {
         let heads: Vec<AnyView> =
             words.flatten().map(|word| view! { <th scope="col">{self.text(word)}</th> }.into_any()).collect();
         let lot_help = if asks.expiry { W::LotNewHelp } else { W::LotHelp };
-        let cost_help = asks.cost.then(|| view! { <p>{self.text(W::LineCostHelp)}</p> });
+        let cost_help = asks.cost.then(|| view! { <p class="help">{self.text(W::LineCostHelp)}</p> });
         view! {
             <div class="section">
                 <table class="lines goods">
@@ -269,8 +269,9 @@ impl Sheet {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <div class="help">
-                <p>{self.text(W::UnitHelp)}</p> {cost_help} <p>{self.text(lot_help)}</p>
+            <div class="field">
+                <p class="help">{self.text(W::UnitHelp)}</p> {cost_help}
+                <p class="help">{self.text(lot_help)}</p>
             </div>
         }
         .into_any()

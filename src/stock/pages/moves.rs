@@ -50,14 +50,12 @@ fn table(lang: Lang, decimals: u32) -> Grid<Movement> {
     Grid::new(PATH, W::Moves.text(lang), "-day", |one: &Movement| one.seq, lang)
         .column(Column::mark("act", W::Document.text(lang), document).sorted_by(by_day))
         .column(Column::day("day", W::Day.text(lang), |one: &Movement| Cell::day(one.effective_on)))
-        .column(Column::choice("kind", W::Kind.text(lang), kinds, kind).unsorted().wide_only())
         .column(Column::text("item", W::Item.text(lang), item).unsorted())
         .column(
             Column::text("place", W::From.text(lang), |one: &Movement| Cell::text(&one.from_place))
                 .unsorted(),
         )
         .column(Column::mark("to", W::To.text(lang), |one: &Movement| Cell::text(&one.to_place)))
-        .column(Column::mark("lot", W::Lot.text(lang), move |one: &Movement| optional(&one.lot)))
         .column(
             Column::quantity("quantity", W::Quantity.text(lang), |one: &Movement| {
                 Cell::quantity(one.quantity)
@@ -66,12 +64,14 @@ fn table(lang: Lang, decimals: u32) -> Grid<Movement> {
             .unfiltered()
             .figure(),
         )
-        .column(Column::mark("unit", W::Unit.text(lang), |one: &Movement| Cell::text(&one.unit)).wide_only())
         .column(
             Column::amount("value", W::Value.text(lang), decimals, |one: &Movement| Cell::amount(one.value))
                 .unsorted()
                 .unfiltered(),
         )
+        .column(Column::mark("unit", W::Unit.text(lang), |one: &Movement| Cell::text(&one.unit)).wide_only())
+        .column(Column::choice("kind", W::Kind.text(lang), kinds, kind).unsorted().wide_only())
+        .column(Column::mark("lot", W::Lot.text(lang), move |one: &Movement| optional(&one.lot)))
         .column(
             Column::text("document", W::DocumentNumber.text(lang), move |one: &Movement| {
                 optional(&one.document)

@@ -85,8 +85,8 @@ fn of_holdings(on: Option<Day>, all_lots: bool) -> Expressions {
     Expressions {
         // Items come first, in the order of their names: SQLite reads a CROSS JOIN as it is written.
         from: format!(
-            "item i CROSS JOIN on_hand h {} JOIN item_category c ON c.id = i.category_id JOIN place p ON p.id \
-             = h.place_id LEFT JOIN lot l ON l.id = h.lot_id",
+            "item i CROSS JOIN on_hand h {} JOIN item_category c ON c.id = i.category_id JOIN place p ON \
+             p.id = h.place_id LEFT JOIN lot l ON l.id = h.lot_id",
             value_on(on)
         ),
         there: format!("h.item_id = i.id AND {first}({on_hand} <> 0 OR {reserved} <> 0)"),

@@ -17,7 +17,6 @@ words! {
         ByLot: "item, local e lote", "item, place and lot";
         NoItems: "Ainda não há itens", "There are no items yet";
         NoItemsPurpose: "O que se compra, guarda e vende: quanto há, onde, e quanto vale.", "What is bought, kept and sold: how much there is, where, and what it is worth.";
-        Item: "Item", "Item";
         OneItem: "item", "item";
         Items: "itens", "items";
         OneHolding: "linha", "row";
@@ -59,7 +58,6 @@ words! {
         Deactivate: "Desativar", "Deactivate";
         SetCategory: "Pôr na categoria", "Put into category";
         SetSupplier: "Pôr o fornecedor", "Set the supplier";
-        NoSupplier: "nenhum", "none";
         Edit: "Alterar", "Edit";
         Save: "Gravar", "Save";
         Saved: "Gravado.", "Saved.";
@@ -69,8 +67,6 @@ words! {
         OtherUnitsHelp: "Uma caixa de 12: nome “cx”, contém 12. Linhas vazias não contam.", "A box of 12: name “box”, holds 12. Empty lines do not count.";
         UnitName: "Nome da unidade {}", "Name of unit {}";
         UnitHolds: "Contém, na unidade {}", "Holds, in unit {}";
-        NameOfUnit: "Nome", "Name";
-        Holds: "Contém", "Holds";
         HoldsOf: "{} de {}", "{} of {}";
         Picture: "Imagem", "Picture";
         PictureOf: "Imagem de {}", "Picture of {}";
@@ -84,7 +80,6 @@ words! {
         LastMoves: "Últimos movimentos", "Last moves";
         NoMoves: "O item ainda não foi movimentado.", "The item has not moved yet.";
         AllMoves: "Ver todos", "See all";
-        Total: "Total", "Total";
         Categories: "Categorias", "Categories";
         CategoriesLede: "Dizem em que contas do razão fica o valor de cada tipo de item.", "They say in which ledger accounts the value of each kind of item stands.";
         NoCategories: "Ainda não há categorias", "There are no categories yet";

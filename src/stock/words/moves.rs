@@ -56,12 +56,12 @@ words! {
         Lines: "Linhas", "Lines";
         Line: "Linha", "Line";
         OfLine: "{} da linha {}", "{} of line {}";
-        UnitHelp: "Vazia: a do item. Ou outra que ele tenha, como cx.", "Empty: the item’s own. Or another it has, such as box.";
+        UnitHelp: "Unidade: vazia, a do item; ou outra que ele tenha, como cx.", "Unit: empty, the item’s own; or another it has, such as box.";
         LineCost: "Custo da linha", "Cost of the line";
-        LineCostHelp: "Do total da linha; aceita contas como 12*3,50. Vazio: o custo de referência do item.", "Of the whole line; takes sums such as 12*3.50. Empty: the item’s reference cost.";
-        LotHelp: "Vazio: o que vence antes sai antes.", "Empty: what expires first goes first.";
+        LineCostHelp: "Custo: o da linha inteira; aceita contas como 12*3,50. Vazio: o custo de referência do item.", "Cost: that of the whole line; takes sums such as 12*3.50. Empty: the item’s reference cost.";
+        LotHelp: "Lote: vazio, o que vence antes sai antes.", "Lot: empty, what expires first goes first.";
         Expiry: "Validade", "Expiry";
-        LotNewHelp: "Um lote novo nasce com o recebimento, com sua validade.", "A new lot is made by the receipt, with its expiry.";
+        LotNewHelp: "Lote: um novo nasce com o recebimento, com sua validade.", "Lot: a new one is made by the receipt, with its expiry.";
         AddLines: "Mais linhas", "More lines";
         ThroughTransit: "Passa pelo trânsito: chega depois, por outro registro", "By way of transit: it arrives later, by another document";
         NoPlaces: "Ainda não há locais", "There are no places yet";

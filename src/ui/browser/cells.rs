@@ -1,5 +1,6 @@
 //! Cells of a grid changed in place, as in a spreadsheet: Enter or F2 edits, Esc cancels, arrows and Tab
-//! move, Ctrl+D fills down, a pasted block fills cells. What was changed waits in the table until its form is sent.
+//! move, Ctrl+D fills down, a pasted block fills cells. What was changed waits in the table until its form is
+//! sent.
 
 use std::cell::{Cell, RefCell};
 
