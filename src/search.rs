@@ -17,13 +17,14 @@ pub enum HitKind {
     Party,
     Area,
     Project,
+    Order,
     User,
     Item,
     Place,
 }
 
 impl HitKind {
-    pub const ALL: [HitKind; 8] = [
+    pub const ALL: [HitKind; 9] = [
         HitKind::Account,
         HitKind::Entry,
         HitKind::Party,
@@ -31,6 +32,7 @@ impl HitKind {
         HitKind::Area,
         HitKind::Project,
         HitKind::Place,
+        HitKind::Order,
         HitKind::User,
     ];
 
@@ -41,6 +43,7 @@ impl HitKind {
             HitKind::Party => "party",
             HitKind::Area => "area",
             HitKind::Project => "project",
+            HitKind::Order => "order",
             HitKind::User => "user",
             HitKind::Item => "item",
             HitKind::Place => "place",
@@ -56,6 +59,7 @@ impl HitKind {
             HitKind::Item | HitKind::Place => "#i-stock",
             HitKind::Area => "#i-area",
             HitKind::Project => "#i-goal",
+            HitKind::Order => "#i-cart",
         }
     }
 }
@@ -90,7 +94,7 @@ mod server {
 
     use super::{HITS_MAX, Hit, HitKind};
     use crate::app::{Page, Visit};
-    use crate::auth::permission::{ReadLedger, ReadParties, ReadUsers};
+    use crate::auth::permission::{ReadLedger, ReadOrders, ReadParties, ReadUsers};
     use crate::auth::store::people;
     use crate::auth::{Action, Actor, Grant};
     use crate::company::store as company;
@@ -99,6 +103,7 @@ mod server {
     use crate::finance::store::{accounts, entries};
     use crate::kernel::{Lang, Text, fold};
     use crate::stock::store::{items, places};
+    use crate::trade::store::list as orders;
     use crate::ui::icon::{Icon, icon};
     use crate::ui::nav::commands;
     use crate::ui::words::UiWord;
@@ -136,6 +141,11 @@ mod server {
                 }
                 HitKind::Project if actor.may(Action::ChangeChart) => {
                     found.extend(found_projects(tx, &text, share).await?);
+                }
+                HitKind::Order => {
+                    if let Ok(grant) = actor.grant::<ReadOrders>() {
+                        found.extend(found_orders(tx, &grant, &text, share, actor.lang).await?);
+                    }
                 }
                 HitKind::User => {
                     if let Ok(grant) = actor.grant::<ReadUsers>() {
@@ -269,6 +279,25 @@ mod server {
         };
         let all = places::places(tx).await?;
         Ok(all.into_iter().filter(fits).take(usize::try_from(limit).unwrap_or(0)).map(hit).collect())
+    }
+
+    async fn found_orders(
+        tx: &mut Tx,
+        grant: &Grant<ReadOrders>,
+        text: &str,
+        limit: i64,
+        lang: Lang,
+    ) -> Result<Vec<Hit>, DbError> {
+        let filter = orders::Filter { text: Some(text.to_owned()), ..orders::Filter::default() };
+        let newest = (orders::SortBy::Ordered, true);
+        let hit = |order: orders::Listed| Hit {
+            kind: HitKind::Order,
+            text: format!("{} {}", order.kind.text(lang), order.number),
+            value: order.number,
+            detail: format!("{} · {}", order.party, order.ordered_on.show(lang)),
+            href: format!("/orders/{}", order.id),
+        };
+        Ok(orders::list(tx, grant, &filter, newest, None, limit).await?.into_iter().map(hit).collect())
     }
 
     async fn found_users(
