@@ -1,6 +1,7 @@
-//! A table of shipments, a row for each item in each: `number,order,carrier,shipped_on,delivered_on,freight,item,
-//! quantity`. All or nothing; a shipment that is there already as it stands in the file is left alone. What left is
-//! picked and shipped on its day, and what arrived is delivered on that.
+//! A table of shipments, a row for each item in each:
+//! `number,order,carrier,shipped_on,delivered_on,freight,item, quantity`. All or nothing; a shipment that is
+//! there already as it stands in the file is left alone. What left is picked and shipped on its day, and what
+//! arrived is delivered on that.
 
 mod rows;
 
@@ -59,9 +60,10 @@ pub async fn import(tx: &mut Tx, leave: &Leave, file: &File<'_>) -> Result<Impor
     done.added = planned.iter().map(|one| one.read.items.len() as u64).sum();
     let shipments: Vec<NewShipment> = planned.iter().map(|one| one.new.clone()).collect();
     let ids = store::plan_all(tx, &leave.shipments, &shipments).await?;
-    go_out(tx, leave, &planned, &ids, &mut problems).await?;
-    stop(&mut problems)?;
+    // What came in may have gone out again.
     come_in(tx, leave, &planned, &ids, &mut problems).await?;
+    stop(&mut problems)?;
+    go_out(tx, leave, &planned, &ids, &mut problems).await?;
     stop(&mut problems)?;
     record(tx, leave.shipments.by(), event(file, "shipments", &done)).await.map_err(ImportError::Db)?;
     Ok(done)

@@ -111,8 +111,8 @@ async fn keep(
     stop: &Stop,
     proof: &Proof,
 ) -> Result<(), DbError> {
-    const KEEP: &str = "INSERT INTO delivery_proof (stop_id, name, document, picture, recorded_at, recorded_by) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    const KEEP: &str = "INSERT INTO delivery_proof (stop_id, name, document, picture, recorded_at, \
+        recorded_by) VALUES ($1, $2, $3, $4, $5, $6)";
     let document = proof.document.as_deref().map(str::trim).filter(|document| !document.is_empty());
     let (name, too_long) = (proof.name.trim(), |text: &str| text.chars().count() > TEXT_MAX);
     if name.is_empty() {

@@ -40,8 +40,8 @@ pub async fn give_back(
     finish(tx, grant, &work, on, &reason, &asked).await
 }
 
-/// Nobody took the goods of a stop: all of it comes back and the stop is never delivered. Its invoice went with
-/// it, so the sale is booked and taken back.
+/// Nobody took the goods of a stop: all of it comes back and the stop is never delivered. Its invoice went
+/// with it, so the sale is booked and taken back.
 pub async fn bring_back(
     tx: &mut Tx,
     grant: &Grant<ChangeShipments>,

@@ -1,5 +1,5 @@
-//! Steps of a whole shipment: picked, on its way, called off. What stands already by the same person on the same
-//! day is not done again.
+//! Steps of a whole shipment: picked, on its way, called off. What stands already by the same person on the
+//! same day is not done again.
 
 use std::collections::BTreeMap;
 
@@ -218,8 +218,8 @@ fn announced(loads: &[&Load], sign: i64) -> Vec<(i64, Quantity)> {
     sums.into_iter().collect()
 }
 
-/// Calls a shipment off before it has left; picked goods go back to the place of their order. A supplier's may be
-/// called off on its way: the goods will not come.
+/// Calls a shipment off before it has left; picked goods go back to the place of their order. A supplier's
+/// may be called off on its way: the goods will not come.
 pub async fn cancel(
     tx: &mut Tx,
     grant: &Grant<ChangeShipments>,
