@@ -17,12 +17,20 @@ pub enum HitKind {
     Party,
     Area,
     Project,
+    Order,
     User,
 }
 
 impl HitKind {
-    pub const ALL: [HitKind; 6] =
-        [HitKind::Account, HitKind::Entry, HitKind::Party, HitKind::Area, HitKind::Project, HitKind::User];
+    pub const ALL: [HitKind; 7] = [
+        HitKind::Account,
+        HitKind::Entry,
+        HitKind::Party,
+        HitKind::Area,
+        HitKind::Project,
+        HitKind::Order,
+        HitKind::User,
+    ];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -31,6 +39,7 @@ impl HitKind {
             HitKind::Party => "party",
             HitKind::Area => "area",
             HitKind::Project => "project",
+            HitKind::Order => "order",
             HitKind::User => "user",
         }
     }
@@ -43,6 +52,7 @@ impl HitKind {
             HitKind::Party | HitKind::User => "#i-people",
             HitKind::Area => "#i-area",
             HitKind::Project => "#i-goal",
+            HitKind::Order => "#i-cart",
         }
     }
 }
@@ -77,7 +87,7 @@ mod server {
 
     use super::{HITS_MAX, Hit, HitKind};
     use crate::app::{Page, Visit};
-    use crate::auth::permission::{ReadLedger, ReadParties, ReadUsers};
+    use crate::auth::permission::{ReadLedger, ReadOrders, ReadParties, ReadUsers};
     use crate::auth::store::people;
     use crate::auth::{Action, Actor, Grant};
     use crate::company::store as company;
@@ -85,6 +95,7 @@ mod server {
     use crate::error::AppError;
     use crate::finance::store::{accounts, entries};
     use crate::kernel::{Lang, Text, fold};
+    use crate::trade::store::list as orders;
     use crate::ui::icon::{Icon, icon};
     use crate::ui::nav::commands;
     use crate::ui::words::UiWord;
@@ -122,6 +133,11 @@ mod server {
                 }
                 HitKind::Project if actor.may(Action::ChangeChart) => {
                     found.extend(found_projects(tx, &text, share).await?);
+                }
+                HitKind::Order => {
+                    if let Ok(grant) = actor.grant::<ReadOrders>() {
+                        found.extend(found_orders(tx, &grant, &text, share, actor.lang).await?);
+                    }
                 }
                 HitKind::User => {
                     if let Ok(grant) = actor.grant::<ReadUsers>() {
@@ -216,6 +232,25 @@ mod server {
         };
         let projects = company::projects(tx).await?;
         Ok(projects.into_iter().filter(fits).take(usize::try_from(limit).unwrap_or(0)).map(hit).collect())
+    }
+
+    async fn found_orders(
+        tx: &mut Tx,
+        grant: &Grant<ReadOrders>,
+        text: &str,
+        limit: i64,
+        lang: Lang,
+    ) -> Result<Vec<Hit>, DbError> {
+        let filter = orders::Filter { text: Some(text.to_owned()), ..orders::Filter::default() };
+        let newest = (orders::SortBy::Ordered, true);
+        let hit = |order: orders::Listed| Hit {
+            kind: HitKind::Order,
+            text: format!("{} {}", order.kind.text(lang), order.number),
+            value: order.number,
+            detail: format!("{} · {}", order.party, order.ordered_on.show(lang)),
+            href: format!("/orders/{}", order.id),
+        };
+        Ok(orders::list(tx, grant, &filter, newest, None, limit).await?.into_iter().map(hit).collect())
     }
 
     async fn found_users(

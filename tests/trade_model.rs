@@ -261,8 +261,9 @@ impl Play {
         prop_assert_eq!(desk::balance(&self.books, of.receivable_account_id).await, receivable);
         prop_assert_eq!(desk::balance(&self.books, of.payable_account_id).await, -payable);
         // What was received and is not billed yet is what the account of receipts has.
-        const WAITING: &str = "SELECT CAST(COALESCE((SELECT SUM(cost) FROM order_move WHERE step = 'receive' OR \
-            (step = 'return' AND cost < 0)), 0) - COALESCE((SELECT SUM(cost) FROM order_bill_line), 0) AS BIGINT)";
+        const WAITING: &str = "SELECT CAST(COALESCE((SELECT SUM(cost) FROM order_move WHERE step = \
+            'receive' OR (step = 'return' AND cost < 0)), 0) - COALESCE((SELECT SUM(cost) FROM \
+            order_bill_line), 0) AS BIGINT)";
         let received = self.books.number("SELECT received_account_id FROM item_category").await;
         let waiting = self.books.number(WAITING).await;
         prop_assert_eq!(desk::balance(&self.books, received).await, -waiting);

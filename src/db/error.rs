@@ -40,6 +40,12 @@ impl DbError {
         self.kind() == Some(ErrorKind::UniqueViolation)
     }
 
+    /// Whether PostgreSQL gave this transaction up for another one; the same again succeeds.
+    fn is_deadlock(&self) -> bool {
+        let DbError::Sql(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| code == "40P01" || code == "40001")
+    }
+
     fn kind(&self) -> Option<ErrorKind> {
         match self {
             DbError::Sql(sqlx::Error::Database(error)) => Some(error.kind()),
@@ -108,6 +114,10 @@ impl From<DbError> for AppError {
             DbError::Refused(refusal) => refusal,
             DbError::Sql(sqlx::Error::PoolTimedOut) | DbError::NotFlushed | DbError::Interrupted => {
                 tracing::warn!(%error, "busy");
+                AppError::Busy
+            }
+            cause if cause.is_deadlock() => {
+                tracing::warn!(%cause, "busy");
                 AppError::Busy
             }
             DbError::RowsAffected { .. } => AppError::Refused(Rule::ChangedMeanwhile),

@@ -20,6 +20,7 @@ use crate::kernel::{Day, Quantity, fold};
 use crate::stock::import::table::{Column, PROBLEMS_MAX, Row, Table};
 use crate::stock::import::{File, ImportError, Imported, Problem, event};
 use crate::stock::store::items;
+use crate::stock::store::reserve::take_held;
 
 static COLUMNS: [Column; 9] = [
     Column::new("number", &["numero", "pedido", "order", "order_number"]).required(),
@@ -64,10 +65,12 @@ pub async fn import(tx: &mut Tx, leave: &Leave, file: &File<'_>) -> Result<Impor
     let parties = parties(tx, leave, &new, &mut done).await?;
     done.added = new.iter().map(|(order, _)| order.lines.len() as u64).sum();
     let orders: Vec<NewOrder> = new.iter().map(|(order, hash)| written(order, hash, &parties)).collect();
-    store::place_all(tx, &leave.orders, &orders).await?;
     let sales = orders.iter().filter(|order| order.kind == OrderKind::Sale);
     let sold: BTreeSet<i64> = sales.flat_map(|order| &order.lines).map(|line| line.item_id).collect();
-    store::reserve_open(tx, &leave.orders.carried(), &sold.into_iter().collect::<Vec<i64>>()).await?;
+    let sold: Vec<i64> = sold.into_iter().collect();
+    take_held(tx, &sold).await?;
+    store::place_all(tx, &leave.orders, &orders).await?;
+    store::reserve_open(tx, &leave.orders.carried(), &sold).await?;
     record(tx, leave.orders.by(), event(file, "orders", &done)).await?;
     Ok(done)
 }

@@ -16,6 +16,7 @@ use crate::finance::store::{accounts, post};
 use crate::kernel::money::MoneyError;
 use crate::kernel::{Day, Lang, Money, Quantity};
 use crate::stock::store::places;
+use crate::stock::store::post::hold;
 
 /// Faults found while reading, and what texts are read by.
 pub struct Reading {
@@ -250,7 +251,12 @@ pub async fn step(
         ..NewStep::new(order_id, on, lines)
     };
     reading.finish(())?;
+    if lots.is_empty() {
+        return Ok((step, placed));
+    }
     let known = read::lines(tx, order_id).await?;
+    let items: Vec<i64> = known.iter().map(|line| line.item_id).collect();
+    hold(tx, &items, on).await?;
     for (at, line_id, code, expires) in lots {
         let Some(line) = known.iter().find(|line| line.id == line_id) else { continue };
         let lot = match places::lots(tx, line.item_id).await?.get(&code) {

@@ -41,7 +41,7 @@ words! {
         Item: "Item", "Item";
         ItemHelp: "SKU ou nome; o preço em branco é o do item.", "SKU or name; a blank price is the item's.";
         Quantity: "Quantidade", "Quantity";
-        UnitPrice: "Preço unitário", "Unit price";
+        UnitPrice: "Preço un.", "Unit price";
         Discount: "Desc. %", "Disc. %";
         Tax: "Imposto %", "Tax %";
         TaxAmount: "Imposto", "Tax";

@@ -1,7 +1,5 @@
 //! Parties: kept with a folded text of name and code, which lists sort by and type-ahead looks in.
 
-use std::collections::HashMap;
-
 use sqlx::QueryBuilder;
 
 use super::{PARTY_LOCK, refused};
@@ -199,32 +197,6 @@ pub async fn party_by_name(tx: &mut Tx, text: &str) -> Result<Option<Party>, DbE
         party.code == text || (tax_id.is_some() && party.tax_id == tax_id) || fold(&party.name) == name
     };
     Ok(rows.into_iter().map(read).find(same))
-}
-
-/// Every party by code, tax id and whole name, for those who look up many.
-pub struct PartyNames(HashMap<String, i64>);
-
-impl PartyNames {
-    pub async fn load(tx: &mut Tx) -> Result<PartyNames, DbError> {
-        type Row = (i64, String, String, Option<TaxId>);
-        let rows: Vec<Row> =
-            sql!(tx, |conn| sqlx::query_as("SELECT id, code, name, tax_id FROM party ORDER BY id DESC")
-                .fetch_all(conn)
-                .await?);
-        let mut names = HashMap::with_capacity(2 * rows.len());
-        // A code weighs more than a tax id, and that more than a name; of two with one name the first counts.
-        names.extend(rows.iter().map(|(id, _, name, _)| (fold(name), *id)));
-        names.extend(rows.iter().filter_map(|(id, .., tax)| Some((tax.as_ref()?.as_str().to_owned(), *id))));
-        names.extend(rows.iter().map(|(id, code, ..)| (code.clone(), *id)));
-        Ok(PartyNames(names))
-    }
-
-    /// The party as [`party_by_name`] finds it.
-    pub fn find(&self, text: &str) -> Option<i64> {
-        let text = text.trim();
-        let tax_id = || TaxId::parse(text).ok().and_then(|id| self.0.get(id.as_str()));
-        self.0.get(text).or_else(tax_id).or_else(|| self.0.get(&fold(text))).copied()
-    }
 }
 
 pub async fn add_party(tx: &mut Tx, grant: &Grant<ChangeParties>, new: &NewParty) -> Result<i64, DbError> {

@@ -118,6 +118,20 @@ pub async fn company_currency(tx: &mut Tx) -> Result<Currency, DbError> {
     found.map(|(currency,)| currency).ok_or_else(|| Rule::NoCompany.into())
 }
 
+/// Takes a journal's counter, the first of the locks that posting takes, without giving a number: for an act
+/// that writes something else first.
+pub async fn hold(tx: &mut Tx, journal: i64, year: i64) -> Result<(), DbError> {
+    const HOLD: &str = "INSERT INTO journal_number (journal_id, year, last_number) VALUES ($1, $2, 0) \
+        ON CONFLICT (journal_id, year) DO UPDATE SET last_number = journal_number.last_number";
+    if tx.is_sqlite() {
+        return Ok(());
+    }
+    sql!(tx, |conn| {
+        sqlx::query(HOLD).bind(journal).bind(year).execute(conn).await?;
+    });
+    Ok(())
+}
+
 /// Takes the next numbers of each journal and year; they come back in the order of the entries.
 async fn take_numbers(tx: &mut Tx, entries: &[NewEntry]) -> Result<Vec<i64>, DbError> {
     const TAKE: &str = "INSERT INTO journal_number (journal_id, year, last_number) VALUES ($1, $2, $3) \

@@ -34,6 +34,7 @@ pub async fn deliver(
     if work.loads_of(stop_id).any(|load| !load.returned.is_zero()) {
         return Err(Rule::NotNext.into());
     }
+    work.hold(tx, on).await?;
     let loads: Vec<&Load> = work.loads_of(stop_id).collect();
     let (moving, step) = (part(grant, "deliver", stop_id), work.step(&stop, on));
     let moved = match work.shipment.direction {

@@ -98,7 +98,14 @@ impl Work {
             return Err(Rule::NotNext.into());
         }
         work.not_before(on)?;
+        work.hold(tx, on).await?;
         Ok(Some(work))
+    }
+
+    /// Takes what moving its goods takes, stop by stop, before anything is written.
+    pub async fn hold(&self, tx: &mut Tx, on: Day) -> Result<(), DbError> {
+        let items: Vec<i64> = self.loads.iter().map(|load| load.item_id).collect();
+        post::hold(tx, &items, on).await
     }
 
     pub fn not_before(&self, on: Day) -> Result<(), AppError> {

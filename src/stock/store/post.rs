@@ -1,6 +1,8 @@
 //! Posting: the only way goods move. One document or a thousand take the same path: plan under the items'
 //! locks, numbers, ledger entries, rows, the sealing that the schema checks, events.
 
+use std::collections::BTreeSet;
+
 use sqlx::QueryBuilder;
 
 use super::content::Content;
@@ -13,7 +15,7 @@ use crate::error::{AppError, FieldError, Rule};
 use crate::events::{self, Event, Kind, Subject};
 use crate::finance::model::NewEntry;
 use crate::finance::store::{Posted, entries, post_all};
-use crate::kernel::{Lang, Money, Text};
+use crate::kernel::{Day, Lang, Money, Text};
 use crate::sql;
 use crate::stock::model::{MoveKind, NewDocument, Objection, Planned, plan};
 
@@ -98,6 +100,18 @@ async fn write(
     let happened = planned.iter().zip(&posted).map(|(one, posted)| event(one, posted)).collect();
     events::record_all(tx, grant.by(), happened).await?;
     Ok(posted)
+}
+
+/// Takes what posting takes, in its order: the items, the numbers of moves and documents, the journal. An act
+/// that records something before it moves goods, or posts twice, begins with it; otherwise two of them could
+/// wait for each other.
+pub async fn hold(tx: &mut Tx, items: &[i64], on: Day) -> Result<(), DbError> {
+    let items: Vec<i64> = items.iter().copied().collect::<BTreeSet<i64>>().into_iter().collect();
+    ground::take(tx, &items).await?;
+    take_numbers(tx, MOVES, 0).await?;
+    take_numbers(tx, DOCUMENTS, 0).await?;
+    let journal = journal(tx).await?;
+    crate::finance::store::post::hold(tx, journal, i64::from(on.year())).await
 }
 
 /// The first of so many new numbers.

@@ -1,5 +1,7 @@
 //! Reservations: goods that stay for somebody. What is reserved is the sum of the open ones.
 
+use std::collections::BTreeSet;
+
 use sqlx::QueryBuilder;
 
 use super::{ground, push_ids};
@@ -38,6 +40,7 @@ const ROWS_MAX: usize = 2_000;
 
 /// Takes the items and reads what there is of them, wherever it is.
 pub async fn take_held(tx: &mut Tx, items: &[i64]) -> Result<Vec<Held>, DbError> {
+    let items: Vec<i64> = items.iter().copied().collect::<BTreeSet<i64>>().into_iter().collect();
     let mut found = Vec::new();
     for chunk in items.chunks(ROWS_MAX) {
         ground::take(tx, chunk).await?;

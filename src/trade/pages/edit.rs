@@ -136,10 +136,6 @@ impl Desk {
             <div class="section">
                 <table class="lines">
                     <caption class="sr">{self.text(W::Lines)}</caption>
-                    <colgroup>
-                        <col/> <col class="c-money"/> <col class="c-money"/> <col class="c-money"/>
-                        <col class="c-money"/>
-                    </colgroup>
                     {heads(&columns, self.lang)}
                     <tbody>{rows}</tbody>
                     <tfoot>
@@ -155,7 +151,7 @@ impl Desk {
                         </tr>
                     </tfoot>
                 </table>
-                <p class="help">{self.text(W::ItemHelp)}</p>
+                <p class="small muted">{self.text(W::ItemHelp)}</p>
             </div>
         }
         .into_any()

@@ -77,17 +77,26 @@ fn of_line(word: W, n: usize, lang: Lang) -> String {
     W::OfLine.text(lang).replacen("{}", word.text(lang), 1).replacen("{}", &(n + 1).to_string(), 1)
 }
 
-/// Column headings of a table of lines to fill in.
+/// Column headings of a table of lines to fill in; the first has the room that figures and short texts leave.
 fn heads(words: &[(W, bool)], lang: Lang) -> AnyView {
     heads_of(words, lang)
 }
 
 /// The same in any slice's words.
 pub(crate) fn heads_of<T: Text + Copy>(words: &[(T, bool)], lang: Lang) -> AnyView {
+    let width = |(n, (_, figure)): (usize, &(T, bool))| {
+        let class = (n > 0).then_some(if *figure { "c-money" } else { "c-area" });
+        view! { <col class=class/> }.into_any()
+    };
+    let widths: Vec<AnyView> = words.iter().enumerate().map(width).collect();
     let head = |(word, figure): &(T, bool)| {
         let class = figure.then_some("n");
         view! { <th scope="col" class=class>{word.text(lang)}</th> }.into_any()
     };
     let heads: Vec<AnyView> = words.iter().map(head).collect();
-    view! { <thead><tr>{heads}</tr></thead> }.into_any()
+    view! {
+        <colgroup>{widths}</colgroup>
+        <thead><tr>{heads}</tr></thead>
+    }
+    .into_any()
 }

@@ -164,7 +164,7 @@ impl Record {
             .collect();
         let sum = |of: fn(&OrderLine) -> Money| self.lines.iter().map(of).sum::<Money>();
         let (net, tax) = (sum(|line| line.net), sum(|line| line.tax));
-        let rest = steps.len() + 4;
+        let rest = steps.len() + 5;
         let head = |word: W| view! { <th scope="col" class="n">{word.text(lang)}</th> };
         let table = view! {
             <div class="scroll" tabindex="0" role="group" aria-label=self.text(W::Lines)>
@@ -185,8 +185,8 @@ impl Record {
                     <tfoot>
                         <tr>
                             <th scope="row" colspan=(rest - 1).to_string()>{self.text(W::Total)}</th>
-                            <td class="n">{self.amount(tax)}</td>
-                            <td class="n">{self.amount(net)}</td>
+                            <td class="n" data-label=self.text(W::TaxAmount)>{self.amount(tax)}</td>
+                            <td class="n" data-label=self.text(W::Net)>{self.amount(net)}</td>
                         </tr>
                         <tr>
                             <th scope="row" colspan=rest.to_string()>{self.text(W::Value)}</th>

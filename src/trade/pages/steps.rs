@@ -10,7 +10,7 @@ use crate::app::{Page, Visit};
 use crate::auth::permission::MoveStock;
 use crate::error::{AppError, Rule};
 use crate::kernel::{Lang, Quantity, Text};
-use crate::stock::model::Place;
+use crate::stock::model::{Place, PlaceKind};
 use crate::stock::store::places;
 use crate::trade::model::OrderKind;
 use crate::trade::store::{Order, OrderLine, read};
@@ -86,7 +86,7 @@ async fn step(visit: Visit, sheet: Sheet) -> Result<Page, AppError> {
         return Ok(below(&order, sheet.word, nothing(&order, lang), lang));
     }
     let form = Form::new("step", lang, visit.kept().map(Kept::in_brackets));
-    let own: Vec<&Place> = all.iter().filter(|place| place.active && place.kind.is_own()).collect();
+    let own: Vec<&Place> = all.iter().filter(|place| place.active && keeps(place)).collect();
     let table = sheet.table(&form, &order, &rows, &own, lang);
     let path = format!("/orders/{}", order.id);
     let day = form.day("on", W::Day.text(lang)).value(actor.today.show(lang)).required().columns(3);
@@ -132,6 +132,11 @@ fn rows<'a>(
     let paths = paths(places);
     walk.sort_by_key(|row| row.place.and_then(|place| paths.get(&place.id).cloned()));
     walk.into_iter().chain(rest).collect()
+}
+
+/// Whether goods lie there that are on no way.
+fn keeps(place: &Place) -> bool {
+    place.kind.is_own() && place.kind != PlaceKind::Transit
 }
 
 /// Each place by the codes of those above it and its own.

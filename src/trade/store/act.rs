@@ -125,6 +125,12 @@ pub(super) fn matched<'a>(
     if faults.is_empty() { Ok(found) } else { Err(AppError::Invalid(faults)) }
 }
 
+/// Takes what the step will need, before it writes anything.
+pub(super) async fn hold(tx: &mut Tx, wanted: &[(&OrderLine, StepLine)], on: Day) -> Result<(), DbError> {
+    let items: Vec<i64> = wanted.iter().map(|(line, _)| line.item_id).collect();
+    post::hold(tx, &items, on).await
+}
+
 /// Which line each move of a document belongs to. The moves stand in the order in which they were asked for;
 /// one that was asked for may have become several, by lots.
 pub(super) async fn of_lines(

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::act::matched;
+use super::act::{self, matched};
 use super::posting::{Head, Written, write};
 use super::read::{self, Order, OrderLine, take};
 use super::receipts::unbilled_cost;
@@ -56,6 +56,7 @@ pub async fn bill(tx: &mut Tx, grant: &Grant<BillOrders>, new: &NewBill) -> Resu
     let asked = new.lines.iter().map(|one| StepLine::new(one.line_id, one.quantity)).collect();
     let step = NewStep::new(order.id, new.on, asked);
     let wanted = matched(&step, &lines, OrderLine::to_bill, Fault::NotDelivered)?;
+    act::hold(tx, &wanted, new.on).await?;
     let mut costs = unbilled_cost(tx, order.id).await?;
     let mut written: Vec<Written> = Vec::with_capacity(wanted.len());
     for (n, ((line, one), asked)) in wanted.into_iter().zip(&new.lines).enumerate() {

@@ -15,6 +15,7 @@ use crate::finance::model::AMOUNT_MAX;
 use crate::kernel::{Money, Quantity};
 use crate::sql;
 use crate::stock::model::PlaceKind;
+use crate::stock::store::reserve::take_held;
 use crate::stock::store::{items, places, push_ids};
 use crate::trade::model::order::{DUE_DAYS_MAX, LINES_MAX, MEMO_MAX, NUMBER_MAX};
 use crate::trade::model::{NewLine, NewOrder, OrderKind};
@@ -36,10 +37,12 @@ pub async fn place(tx: &mut Tx, grant: &Grant<ChangeOrders>, new: &NewOrder) -> 
             return Ok(first);
         }
     }
+    let items: Vec<i64> = new.lines.iter().map(|line| line.item_id).collect();
+    // Before the first event: whoever moves these goods takes them in this order.
+    take_held(tx, &items).await?;
     let ids = place_all(tx, grant, std::slice::from_ref(new)).await?;
     let id = ids.first().copied().ok_or(DbError::Unreadable("trade_order.id"))?;
     if new.kind == OrderKind::Sale {
-        let items: Vec<i64> = new.lines.iter().map(|line| line.item_id).collect();
         reserve::reserve_order(tx, &grant.carried(), id, &items).await?;
     }
     Ok(id)

@@ -28,6 +28,7 @@ pub async fn receive(
     }
     let (order, lines) = take_for(tx, step, OrderKind::Purchase).await?;
     let wanted = matched(step, &lines, OrderLine::open, Fault::OverDelivery)?;
+    act::hold(tx, &wanted, step.on).await?;
     let supplier = places::standard(tx, grant, PlaceKind::Supplier).await?;
     let (mut came, mut moves, mut asked) = (BTreeMap::new(), Vec::new(), Vec::new());
     for (line, one) in wanted {

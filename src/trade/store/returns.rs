@@ -16,7 +16,7 @@ use crate::kernel::{Day, Money, Quantity};
 use crate::sql;
 use crate::stock::model::{MoveKind, NewMove};
 use crate::stock::store::moved::Moved;
-use crate::stock::store::{self as stock, NewLateCost, PostedDocument, act::way_back, post_late_cost};
+use crate::stock::store::{self as stock, NewLateCost, PostedDocument, act::way_back, post, post_late_cost};
 use crate::trade::model::{self, Billed, OrderKind, Step, up_to};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,9 @@ pub async fn give_back(
     }
     let order = take(tx, new.order_id).await?;
     let found = matched(new, &deliveries(tx, order.id).await?)?;
+    let lines = read::lines(tx, order.id).await?;
+    let items: Vec<i64> = lines.iter().map(|line| line.item_id).collect();
+    post::hold(tx, &items, new.on).await?;
     let mut moves = Vec::with_capacity(found.len());
     for (back, _) in &found {
         let way = way_back(tx, back.seq, back.quantity).await?;
@@ -87,7 +90,6 @@ pub async fn give_back(
     let moved = act::of_lines(tx, &posted, &asked).await?;
     let seqs: Vec<i64> = found.iter().map(|(back, _)| back.seq).collect();
     let posting: Grant<PostEntries> = grant.carried();
-    let lines = read::lines(tx, order.id).await?;
     let written = credits(tx, &order, &lines, &moved).await?;
     if order.kind == OrderKind::Purchase {
         correct_cost(tx, &posting, &order, new, &written, &seqs, &moved).await?;

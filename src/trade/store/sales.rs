@@ -30,6 +30,7 @@ pub async fn pick(tx: &mut Tx, grant: &Grant<MoveStock>, step: &NewStep) -> Resu
     }
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
     let wanted = matched(step, &lines, OrderLine::to_pick, Fault::OverDelivery)?;
+    act::hold(tx, &wanted, step.on).await?;
     let packing = settings::known(tx).await?.packing_id;
     let moves = chosen(tx, grant, &order, &wanted, packing).await?;
     let posted = go(tx, grant, step, &order, (Step::Pick, MoveKind::Transfer), moves).await?;
@@ -48,7 +49,6 @@ async fn chosen(
 ) -> Result<Vec<For>, DbError> {
     let items: Vec<i64> = wanted.iter().map(|(line, _)| line.item_id).collect();
     let line_ids: Vec<i64> = wanted.iter().map(|(line, _)| line.id).collect();
-    take_held(tx, &items).await?;
     let mine = release_lines(tx, grant, &items, &line_ids).await?;
     let held = take_held(tx, &items).await?;
     let all = places::places(tx).await?;
@@ -133,6 +133,7 @@ pub async fn unpick(
     }
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
     let wanted = matched(step, &lines, OrderLine::packed, Fault::NotPicked)?;
+    act::hold(tx, &wanted, step.on).await?;
     let packing = settings::known(tx).await?.packing_id;
     let moves = onward(tx, &wanted, &PACKED, |one| (packing, one.place_id.unwrap_or(order.place_id))).await?;
     let posted = go(tx, grant, step, &order, (Step::Unpick, MoveKind::Transfer), moves).await?;
@@ -148,6 +149,7 @@ pub async fn ship(tx: &mut Tx, grant: &Grant<MoveStock>, step: &NewStep) -> Resu
     }
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
     let wanted = matched(step, &lines, OrderLine::packed, Fault::NotPicked)?;
+    act::hold(tx, &wanted, step.on).await?;
     let settings = settings::known(tx).await?;
     let ends = |_: &StepLine| (settings.packing_id, settings.on_the_way_id);
     let moves = onward(tx, &wanted, &PACKED, ends).await?;
@@ -167,6 +169,7 @@ pub async fn deliver(
     let (order, lines) = take_for(tx, step, OrderKind::Sale).await?;
     let left = |line: &OrderLine| line.picked - line.delivered;
     let wanted = matched(step, &lines, left, Fault::NotPicked)?;
+    act::hold(tx, &wanted, step.on).await?;
     let unshipped = unshipped(&wanted);
     if !unshipped.is_empty() {
         let leaves = NewStep { lines: unshipped, ..step.clone() };
