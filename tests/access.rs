@@ -35,7 +35,6 @@ const PARTIES: &str = "manager finance stock logistics commercial admin auditor"
 /// Those who see what there is; those who keep items and places; those who move goods; those who put right.
 const STOCK: &str = "finance stock logistics commercial admin auditor";
 const KEEPERS: &str = "stock admin";
-const MOVERS: &str = "stock logistics admin";
 const ADJUSTERS: &str = "finance stock admin";
 
 /// Route, an address of it, and who may look. `{id}` is the user of the role `employee`.

@@ -1,5 +1,5 @@
-//! Shipments by the command line: the Northwind tables told as items, parties, moves, orders and shipments, and the
-//! figures that come out of them beside those of the files.
+//! Shipments by the command line: the Northwind tables told as items, parties, moves, orders and shipments,
+//! and the figures that come out of them beside those of the files.
 
 #[path = "common/program.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]

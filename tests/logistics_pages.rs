@@ -1,4 +1,5 @@
-//! Shipments over HTTP, without JavaScript: from the orders that wait to the proof, the freight and the figures.
+//! Shipments over HTTP, without JavaScript: from the orders that wait to the proof, the freight and the
+//! figures.
 
 mod common;
 
@@ -9,6 +10,8 @@ use reqwest::multipart::{Form, Part};
 use retaguarda::auth::{Actor, Role};
 use retaguarda::company::model::NewParty;
 use retaguarda::company::store as company;
+use retaguarda::events::By;
+use retaguarda::finance::chart::{self, Chart};
 use retaguarda::kernel::{Day, Lang, Money, Quantity};
 use retaguarda::stock::model::{MoveKind, NewDocument, NewItem, NewMove, NewPlace, PlaceKind};
 use retaguarda::stock::store as stock;
@@ -20,6 +23,9 @@ async fn furnish(app: &TestApp) {
     let today: Day = "2026-11-24".parse().unwrap();
     let actor = Actor::operator(common::NOON, today, Lang::Pt);
     let mut tx = app.state.db.write().await.unwrap();
+    chart::load(&mut tx, &By { user_id: actor.user_id, at: common::NOON, request_id: None }, Chart::Empty)
+        .await
+        .unwrap();
     let party = |name: &str| NewParty { name: name.to_owned(), ..NewParty::default() };
     let carrier = NewParty { carrier: true, ..party("Rápido Sul") };
     let parties = [party("Mercado Bom"), party("Fábrica Sul"), carrier];

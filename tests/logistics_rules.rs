@@ -1,5 +1,4 @@
-//! Shipments from their plan to their proof and their freight: the rules hold in the program, and in the schema
-//! without it.
+//! Shipments from their plan to their proof and their freight: the rules hold in the program.
 
 #[path = "common/bare_books.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
@@ -7,115 +6,23 @@ mod books;
 #[path = "common/desk.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
 mod desk;
+#[path = "common/dock.rs"]
+#[allow(dead_code, reason = "every test program uses a part of it")]
+mod dock;
 #[path = "common/stockroom.rs"]
 #[allow(dead_code, reason = "every test program uses a part of it")]
 mod stockroom;
 
-use books::{Books, both, day};
-use desk::{Desk, balance, counters, desk, grant_of, line, placed, stocked};
-use retaguarda::company::model::NewParty;
-use retaguarda::company::store as company;
-use retaguarda::db::DbError;
-use retaguarda::error::{AppError, Fault, Rule};
+use books::day;
+use desk::{balance, counters, grant_of};
+use dock::{DAY, LATER, docks, refused, rule};
+use retaguarda::error::{Fault, Rule};
 use retaguarda::kernel::{Money, Quantity};
-use retaguarda::logistics::model::{Basis, Direction, NewLoad, NewShipment, NewStop, Proof, State, Travel};
+use retaguarda::logistics::model::{Basis, Direction, NewShipment, Proof, State, Travel};
 use retaguarda::logistics::store::{self, Carried, NewFreightBill, otif};
-use retaguarda::trade::model::NewOrder;
+use retaguarda::stock::store::measures::{Measures, set_measures};
 use retaguarda::trade::store::settings::settings;
-use stockroom::{Stockroom, stock, units};
-
-const DAY: &str = "2026-03-12";
-const LATER: &str = "2026-03-20";
-
-struct Dock {
-    books: Books,
-    room: Stockroom,
-    desk: Desk,
-    carrier: i64,
-}
-
-async fn docks() -> Vec<Dock> {
-    let mut all = Vec::new();
-    for books in both().await {
-        let (room, desk) = (stock(&books).await, desk(&books).await);
-        stocked(&books, &room, units(100), 10_000).await;
-        let new = NewParty { name: "Rápido Sul".to_owned(), carrier: true, ..NewParty::default() };
-        let carrier = once!(books, company::add_party, &new).unwrap();
-        all.push(Dock { books, room, desk, carrier });
-    }
-    all
-}
-
-impl Dock {
-    /// A sale of so many units at 3.33, promised for a day.
-    async fn sale(&self, quantity: i64, promised: &str) -> (i64, i64) {
-        let lines = vec![line(self.room.item, units(quantity), 333, 0, 0)];
-        let order = NewOrder { promised_on: Some(day(promised)), ..self.desk.sale(&self.room, lines) };
-        let (id, lines) = placed(&self.books, &order).await;
-        (id, lines[0])
-    }
-
-    async fn purchase(&self, quantity: i64, price: i64) -> (i64, i64) {
-        let lines = vec![line(self.room.item, units(quantity), price, 0, 0)];
-        let (id, lines) = placed(&self.books, &self.desk.purchase(&self.room, lines)).await;
-        (id, lines[0])
-    }
-
-    async fn planned(&self, direction: Direction, stops: &[(i64, i64, i64)]) -> i64 {
-        once!(self.books, store::plan, &self.new(direction, stops)).unwrap()
-    }
-
-    fn new(&self, direction: Direction, stops: &[(i64, i64, i64)]) -> NewShipment {
-        let stop = |(order, line, quantity): &(i64, i64, i64)| {
-            NewStop::new(*order, vec![NewLoad { order_line_id: *line, quantity: units(*quantity) }])
-        };
-        let travel = Travel { carrier_id: Some(self.carrier), ..Travel::default() };
-        let stops = stops.iter().map(stop).collect();
-        NewShipment { travel, ..NewShipment::new(direction, day(DAY), stops) }
-    }
-
-    async fn stops(&self, shipment: i64) -> Vec<i64> {
-        let mut tx = desk::read(&self.books).await.unwrap();
-        store::stops(&mut tx, shipment).await.unwrap().iter().map(|stop| stop.id).collect()
-    }
-
-    async fn loads(&self, shipment: i64) -> Vec<i64> {
-        let mut tx = desk::read(&self.books).await.unwrap();
-        store::loads(&mut tx, shipment).await.unwrap().iter().map(|load| load.id).collect()
-    }
-
-    async fn state(&self, shipment: i64) -> State {
-        let mut tx = desk::read(&self.books).await.unwrap();
-        store::shipment(&mut tx, &self.books.grant(), shipment).await.unwrap().unwrap().state
-    }
-
-    async fn sound(&self) {
-        assert_eq!(self.books.broken().await, Vec::<String>::new());
-    }
-
-    /// On its way with one sale.
-    async fn shipped(&self, quantity: i64, promised: &str) -> (i64, i64) {
-        let (order, line) = self.sale(quantity, promised).await;
-        let id = self.planned(Direction::Outbound, &[(order, line, quantity)]).await;
-        once!(self.books, store::pick, id, day(DAY)).unwrap();
-        once!(self.books, store::ship, id, day(DAY)).unwrap();
-        (id, self.stops(id).await[0])
-    }
-}
-
-fn refused<T: std::fmt::Debug>(outcome: Result<T, DbError>) -> (Fault, Option<String>) {
-    match outcome {
-        Err(DbError::Refused(AppError::Invalid(faults))) => (faults[0].code, faults[0].detail.clone()),
-        other => panic!("not refused by the program: {other:?}"),
-    }
-}
-
-fn rule<T: std::fmt::Debug>(outcome: Result<T, DbError>) -> Rule {
-    match outcome.map_err(AppError::from) {
-        Err(AppError::Refused(rule)) => rule,
-        other => panic!("not refused: {other:?}"),
-    }
-}
+use stockroom::units;
 
 #[tokio::test]
 async fn a_shipment_goes_from_its_plan_to_its_proof() {
@@ -297,6 +204,11 @@ async fn freight_of_deliveries_is_an_expense_shared_to_the_cent() {
         assert_eq!(refused(once!(books, store::bill, &new(vec![first]))).0, Fault::Taken);
         let nothing = NewFreightBill { document: None, ..new(vec![]) };
         assert_eq!(rule(once!(books, store::bill, &nothing)), Rule::NothingCarried);
+        let grams = Measures { weight: Some(500), volume: None };
+        once!(books, set_measures, &[(dock.room.item, grams)]).unwrap();
+        let again = NewFreightBill { document: None, amount: Money(7), ..weighed };
+        once!(books, store::bill, &again).unwrap();
+        assert_eq!(books.number("SELECT amount FROM freight_share WHERE bill_id = 2 AND n = 2").await, 5);
         dock.sound().await;
     }
 }
@@ -375,151 +287,6 @@ async fn on_time_and_in_full_is_told_by_the_rows() {
         assert_eq!(otif::figures(&mut tx, &books.grant(), &missed).await.unwrap().shipments, 2);
         drop(tx);
         dock.sound().await;
-    }
-}
-
-#[tokio::test]
-async fn no_sql_makes_a_state_that_contradicts_its_goods() {
-    for dock in docks().await {
-        let books = &dock.books;
-        let (order, line) = dock.sale(5, LATER).await;
-        let id = dock.planned(Direction::Outbound, &[(order, line, 3)]).await;
-        let stop = dock.stops(id).await[0];
-        let status = |step: i64, state: &str, on: &str| {
-            format!(
-                "INSERT INTO shipment_status (shipment_id, step, state, effective_on, recorded_at, recorded_by, \
-                 note) VALUES ({id}, {step}, '{state}', '{on}', 1, 1, 'n')"
-            )
-        };
-        books.refuses(&format!("UPDATE shipment SET state = 'delivered' WHERE id = {id}"), "").await;
-        books.refuses(&format!("UPDATE shipment SET state = 'picked' WHERE id = {id}"), "last step").await;
-        books.refuses(&status(2, "picked", DAY), "elsewhere").await;
-        books.refuses(&status(2, "shipped", DAY), "does not follow").await;
-        books.refuses(&status(3, "picked", DAY), "does not follow").await;
-        books.refuses(&status(2, "cancelled", "2026-03-11"), "does not follow").await;
-        let mark = format!(
-            "UPDATE shipment_stop SET delivered_on = '{DAY}', delivered_at = 1, delivered_by = 1, document_id = 1 \
-             WHERE id = {stop}"
-        );
-        books.refuses(&mark, "not on its way").await;
-        once!(books, store::pick, id, day(DAY)).unwrap();
-        books.refuses(&status(3, "shipped", DAY), "elsewhere").await;
-        once!(books, store::ship, id, day(DAY)).unwrap();
-        books.refuses(&mark, "elsewhere").await;
-        books.refuses(&status(4, "delivered", DAY), "not delivered").await;
-        books.refuses(&status(4, "returned", DAY), "came back").await;
-        let load = format!(
-            "INSERT INTO shipment_line (stop_id, order_line_id, quantity) VALUES ({stop}, {line}, 1000)"
-        );
-        books.refuses(&load, "load is fixed").await;
-        books.refuses("UPDATE shipment_line SET returned = 1000", "elsewhere").await;
-        once!(books, store::deliver, stop, day(LATER), None).unwrap();
-        for (statement, why) in [
-            ("UPDATE shipment_line SET quantity = 1", "load is fixed"),
-            ("UPDATE shipment_status SET effective_on = '2026-03-01'", "never changes"),
-            ("DELETE FROM shipment_status", "never changes"),
-            ("UPDATE shipment_stop SET delivered_on = '2026-03-12'", "delivered once"),
-            ("DELETE FROM shipment_stop", ""),
-            ("DELETE FROM shipment_line", "load is fixed"),
-            ("DELETE FROM shipment", ""),
-            ("UPDATE shipment SET freight_quoted = 5", "has ended"),
-            ("UPDATE shipment SET number = 'x'", "stays"),
-            ("UPDATE shipment SET delivered_on = '2026-03-13'", "last step"),
-        ] {
-            books.refuses(statement, why).await;
-        }
-        dock.sound().await;
-    }
-}
-
-#[tokio::test]
-async fn no_sql_shares_a_bill_otherwise() {
-    for dock in docks().await {
-        let books = &dock.books;
-        let (id, stop) = dock.shipped(1, LATER).await;
-        once!(
-            books,
-            store::deliver,
-            stop,
-            day(LATER),
-            Some(&Proof { name: "Ana".into(), ..Proof::default() })
-        )
-        .unwrap();
-        let bill = NewFreightBill {
-            carrier_id: dock.carrier,
-            document: None,
-            on: day(LATER),
-            due_on: day(LATER),
-            amount: Money(500),
-            basis: Basis::Hand,
-            of: Carried::Deliveries(vec![id]),
-            hand: vec![Money(500)],
-        };
-        let short = NewFreightBill { hand: vec![Money(499)], ..bill.clone() };
-        assert_eq!(refused(once!(books, store::bill, &short)), (Fault::SharesDiffer, Some("0.01".into())));
-        once!(books, store::bill, &bill).unwrap();
-        for (statement, why) in [
-            ("UPDATE freight_bill SET amount = 501", "never change"),
-            ("DELETE FROM freight_share", "never change"),
-            ("DELETE FROM freight_bill", ""),
-            ("UPDATE freight_share SET amount = 1", "never change"),
-            ("INSERT INTO freight_share (bill_id, n, line_id, amount) VALUES (1, 9, 1, 1)", "never change"),
-            ("UPDATE delivery_proof SET name = 'x'", "given once"),
-            ("DELETE FROM delivery_proof", "given once"),
-        ] {
-            books.refuses(statement, why).await;
-        }
-        let entry = books.number("SELECT MAX(entry_id) FROM order_bill").await;
-        let forged = format!(
-            "INSERT INTO freight_bill (id, carrier_id, effective_on, due_on, amount, basis, entry_id, recorded_at, \
-             recorded_by) VALUES (9, {}, '{LATER}', '{LATER}', 333, 'hand', {entry}, 1, 1); INSERT INTO \
-             freight_share (bill_id, n, line_id, amount) VALUES (9, 1, (SELECT MAX(id) FROM shipment_line), 332); \
-             UPDATE freight_bill SET posted_at = 1 WHERE id = 9",
-            dock.carrier
-        );
-        books.refuses(&forged, "not the bill").await;
-        dock.sound().await;
-    }
-}
-
-#[tokio::test]
-async fn a_check_finds_what_was_changed_behind_the_guards() {
-    for dock in docks().await {
-        let books = &dock.books;
-        let (_, stop) = dock.shipped(2, LATER).await;
-        once!(books, store::deliver, stop, day(LATER), None).unwrap();
-        let (under_way, _) = dock.shipped(3, LATER).await;
-        dock.sound().await;
-        books.drop_triggers().await;
-        let statements = [
-            (
-                format!("UPDATE shipment SET state = 'picked', shipped_on = NULL WHERE id = {under_way}"),
-                format!("UPDATE shipment SET state = 'shipped', shipped_on = '{DAY}' WHERE id = {under_way}"),
-                "ShipmentSteps",
-            ),
-            (
-                format!("UPDATE shipment_stop SET delivered_on = '2026-03-19' WHERE id = {stop}"),
-                format!("UPDATE shipment_stop SET delivered_on = '{LATER}' WHERE id = {stop}"),
-                "DeliveriesTold",
-            ),
-            (
-                "UPDATE shipment_line SET quantity = quantity + 9000".to_owned(),
-                "UPDATE shipment_line SET quantity = quantity - 9000".to_owned(),
-                "LoadsMoved",
-            ),
-            (
-                "UPDATE order_line SET shipped = shipped - 1000 WHERE shipped > delivered".to_owned(),
-                "UPDATE order_line SET shipped = shipped + 1000 WHERE picked > delivered".to_owned(),
-                "GoodsInOnePlace",
-            ),
-        ];
-        for (statement, undo, tie) in statements {
-            books.raw(&statement).await.unwrap();
-            let broken = books.broken().await;
-            assert!(broken.iter().any(|line| line.starts_with(tie)), "{statement}: {broken:?}");
-            books.raw(&undo).await.unwrap();
-            dock.sound().await;
-        }
     }
 }
 

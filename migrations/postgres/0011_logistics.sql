@@ -126,6 +126,15 @@ CREATE TABLE freight_share (
 CREATE INDEX freight_share_by_line ON freight_share (line_id) WHERE line_id IS NOT NULL;
 CREATE INDEX freight_share_by_move ON freight_share (move_seq) WHERE move_seq IS NOT NULL;
 
+-- The plans of a trigger's questions are made once for a session, often while its tables are still empty: an import that
+-- fills them would then scan them for every row. Each of these questions has an index.
+ALTER FUNCTION stock_move_insert_guard() SET enable_seqscan = off;
+ALTER FUNCTION stock_move_applied() SET enable_seqscan = off;
+ALTER FUNCTION stock_document_update_guard() SET enable_seqscan = off;
+ALTER FUNCTION order_line_guard() SET enable_seqscan = off;
+ALTER FUNCTION order_move_guard() SET enable_seqscan = off;
+ALTER FUNCTION order_bill_line_guard() SET enable_seqscan = off;
+
 CREATE FUNCTION logistics_never() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_TABLE_NAME = 'shipment' THEN
@@ -166,7 +175,8 @@ CREATE TRIGGER freight_share_update BEFORE UPDATE OR DELETE ON freight_share
 CREATE TRIGGER freight_share_truncate BEFORE TRUNCATE ON freight_share
     FOR EACH STATEMENT EXECUTE FUNCTION logistics_never();
 
-CREATE FUNCTION shipment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shipment_guard() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'planned' OR NEW.shipped_on IS NOT NULL OR NEW.delivered_on IS NOT NULL THEN
@@ -196,7 +206,8 @@ END $$;
 CREATE TRIGGER shipment_rows BEFORE INSERT OR UPDATE ON shipment FOR EACH ROW EXECUTE FUNCTION shipment_guard();
 
 -- The machine: which step may follow, never on an earlier day, and only with the goods.
-CREATE FUNCTION shipment_status_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shipment_status_guard() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
 DECLARE
     of_shipment shipment%ROWTYPE;
 BEGIN
@@ -260,7 +271,8 @@ END $$;
 CREATE TRIGGER shipment_status_inserted AFTER INSERT ON shipment_status
     FOR EACH ROW EXECUTE FUNCTION shipment_status_applied();
 
-CREATE FUNCTION shipment_stop_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shipment_stop_guard() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.delivered_on IS NOT NULL
@@ -298,7 +310,8 @@ END $$;
 CREATE TRIGGER shipment_stop_rows BEFORE INSERT OR UPDATE ON shipment_stop
     FOR EACH ROW EXECUTE FUNCTION shipment_stop_guard();
 
-CREATE FUNCTION shipment_line_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shipment_line_guard() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
 BEGIN
     -- The order's line keeps the loads that share it in one line.
     PERFORM 1 FROM order_line WHERE id = NEW.order_line_id FOR UPDATE;
@@ -332,7 +345,8 @@ END $$;
 CREATE TRIGGER shipment_line_rows BEFORE INSERT OR UPDATE ON shipment_line
     FOR EACH ROW EXECUTE FUNCTION shipment_line_guard();
 
-CREATE FUNCTION delivery_proof_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION delivery_proof_guard() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM shipment_stop WHERE id = NEW.stop_id AND delivered_on IS NOT NULL) THEN
         RAISE EXCEPTION 'logistics: a proof is given once, of a delivery';
@@ -343,7 +357,8 @@ CREATE TRIGGER delivery_proof_insert BEFORE INSERT ON delivery_proof
     FOR EACH ROW EXECUTE FUNCTION delivery_proof_guard();
 
 -- Sealing is the one change a bill knows: every cent of it has its place, and the ledger has the same amount.
-CREATE FUNCTION freight_bill_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION freight_bill_guard() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.posted_at IS NOT NULL THEN
@@ -377,7 +392,8 @@ END $$;
 CREATE TRIGGER freight_bill_rows BEFORE INSERT OR UPDATE ON freight_bill
     FOR EACH ROW EXECUTE FUNCTION freight_bill_guard();
 
-CREATE FUNCTION freight_share_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION freight_share_guard() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM freight_bill WHERE id = NEW.bill_id AND posted_at IS NULL) THEN
         RAISE EXCEPTION 'logistics: freight bills never change';

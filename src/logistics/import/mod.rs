@@ -1,6 +1,7 @@
-//! A table of shipments, a row for each item in each: `number,order,carrier,shipped_on,delivered_on,freight,item,
-//! quantity`. All or nothing; a shipment that is there already as it stands in the file is left alone. What left is
-//! picked and shipped on its day, and what arrived is delivered on that.
+//! A table of shipments, a row for each item in each:
+//! `number,order,carrier,shipped_on,delivered_on,freight,item, quantity`. All or nothing; a shipment that is
+//! there already as it stands in the file is left alone. What left is picked and shipped on its day, and what
+//! arrived is delivered on that.
 
 mod rows;
 
@@ -21,7 +22,7 @@ use crate::events::record;
 use crate::kernel::{Day, Quantity};
 use crate::stock::import::table::{PROBLEMS_MAX, Table};
 use crate::stock::import::{File, ImportError, Imported, Problem, event};
-use crate::stock::store::items;
+use crate::stock::store::{items, post};
 use crate::trade::model::OrderKind;
 use crate::trade::store::{Order, OrderLine, import as orders, read as trade};
 
@@ -55,13 +56,17 @@ pub async fn import(tx: &mut Tx, leave: &Leave, file: &File<'_>) -> Result<Impor
     let planned: Vec<Planned> =
         new.into_iter().filter_map(|(read, hash)| ground.plan(read, hash, today, &mut problems)).collect();
     stop(&mut problems)?;
+    // Before the first event: whoever moves these goods takes them in this order.
+    let items: Vec<i64> = planned.iter().flat_map(|one| &one.read.items).map(|item| item.item_id).collect();
+    post::hold(tx, &items, today).await?;
     let planned = with_carriers(tx, leave, planned, &mut done).await?;
     done.added = planned.iter().map(|one| one.read.items.len() as u64).sum();
     let shipments: Vec<NewShipment> = planned.iter().map(|one| one.new.clone()).collect();
     let ids = store::plan_all(tx, &leave.shipments, &shipments).await?;
-    go_out(tx, leave, &planned, &ids, &mut problems).await?;
-    stop(&mut problems)?;
+    // What came in may have gone out again.
     come_in(tx, leave, &planned, &ids, &mut problems).await?;
+    stop(&mut problems)?;
+    go_out(tx, leave, &planned, &ids, &mut problems).await?;
     stop(&mut problems)?;
     record(tx, leave.shipments.by(), event(file, "shipments", &done)).await.map_err(ImportError::Db)?;
     Ok(done)

@@ -179,10 +179,11 @@ pub async fn new_bill(visit: Visit) -> Result<Page, AppError> {
     let carriers = carriers.map(|party| (party.code, party.name)).collect();
     let today = actor.today.show(lang);
     let head = head(&form, &asked, &today, &currency, lang);
+    let by_hand_before = visit.kept().is_some_and(|kept| kept.value("basis") == Some("hand"));
     let shown = match (&read, of.is_empty()) {
-        (_, true) => ().into_any(),
-        (Some(Ok(new)), _) => preview(&form, new, &of, &currency, lang),
-        _ => by_hand(&form, &of, &currency, lang),
+        (Some(Ok(new)), false) => preview(&form, new, &of, &currency, lang),
+        (None, false) if by_hand_before => by_hand(&form, &of, &currency, lang),
+        _ => ().into_any(),
     };
     let post = (sound && !of.is_empty()) || visit.kept().is_some();
     let post = post.then(|| {

@@ -56,7 +56,13 @@ pub async fn pick(visit: Visit) -> Result<Page, AppError> {
         ().into_any()
     };
     let heading = super::title(&shipment, lang);
-    let body = view! { <div class="stack"><h2 class="print-only">{heading}</h2> {table} <div class="screen-only">{confirm}</div></div> };
+    let body = view! {
+        <div class="stack">
+            <h2 class="print-only">{heading}</h2>
+            {table}
+            <div class="screen-only">{confirm}</div>
+        </div>
+    };
     let page = below(&shipment, W::PickList, body, lang).lede(W::PickLede.text(lang));
     Ok(page.primary_print(W::PrintIt.text(lang)))
 }

@@ -1,5 +1,5 @@
-//! The record of a shipment: how far it has come and who said so, its stops with what they hold, and what comes
-//! next.
+//! The record of a shipment: how far it has come and who said so, its stops with what they hold, and what
+//! comes next.
 
 use leptos::prelude::*;
 

@@ -34,6 +34,7 @@ pub async fn deliver(
     if work.loads_of(stop_id).any(|load| !load.returned.is_zero()) {
         return Err(Rule::NotNext.into());
     }
+    work.hold(tx, on).await?;
     let loads: Vec<&Load> = work.loads_of(stop_id).collect();
     let (moving, step) = (part(grant, "deliver", stop_id), work.step(&stop, on));
     let moved = match work.shipment.direction {
@@ -111,8 +112,8 @@ async fn keep(
     stop: &Stop,
     proof: &Proof,
 ) -> Result<(), DbError> {
-    const KEEP: &str = "INSERT INTO delivery_proof (stop_id, name, document, picture, recorded_at, recorded_by) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    const KEEP: &str = "INSERT INTO delivery_proof (stop_id, name, document, picture, recorded_at, \
+        recorded_by) VALUES ($1, $2, $3, $4, $5, $6)";
     let document = proof.document.as_deref().map(str::trim).filter(|document| !document.is_empty());
     let (name, too_long) = (proof.name.trim(), |text: &str| text.chars().count() > TEXT_MAX);
     if name.is_empty() {

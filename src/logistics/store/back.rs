@@ -36,12 +36,13 @@ pub async fn give_back(
         return Err(AppError::Invalid(vec![FieldError::about("on", Fault::BeforeStep, day)]).into());
     }
     let asked = asked(&work, stop, lines)?;
+    work.hold(tx, on).await?;
     back(tx, grant, &work, stop, (on, &reason), document, &asked).await?;
     finish(tx, grant, &work, on, &reason, &asked).await
 }
 
-/// Nobody took the goods of a stop: all of it comes back and the stop is never delivered. Its invoice went with
-/// it, so the sale is booked and taken back.
+/// Nobody took the goods of a stop: all of it comes back and the stop is never delivered. Its invoice went
+/// with it, so the sale is booked and taken back.
 pub async fn bring_back(
     tx: &mut Tx,
     grant: &Grant<ChangeShipments>,
@@ -62,6 +63,7 @@ pub async fn bring_back(
         return Err(Rule::StopDelivered.into());
     }
     work.not_before(on)?;
+    work.hold(tx, on).await?;
     let asked: BTreeMap<i64, Quantity> =
         work.loads_of(stop_id).map(|load| (load.id, load.quantity)).collect();
     let out = trade::deliver(tx, &part(grant, "deliver", stop_id), &work.step(stop, on)).await?;

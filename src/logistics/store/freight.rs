@@ -1,5 +1,5 @@
-//! Carriers' bills: of deliveries, an expense; of arrivals, a late cost of the goods that came. Each cent is in a
-//! share, and the shares are the bill (L3).
+//! Carriers' bills: of deliveries, an expense; of arrivals, a late cost of the goods that came. Each cent is
+//! in a share, and the shares are the bill (L3).
 
 use sqlx::QueryBuilder;
 
@@ -61,19 +61,20 @@ pub async fn carried(tx: &mut Tx, of: &Carried) -> Result<Vec<Freighted>, DbErro
     // Net of an order's line, of which the load is a part.
     const DELIVERIES: &str = "SELECT l.id, CAST(NULL AS BIGINT), s.number, i.id, i.sku, i.name, d.area_id, \
         l.quantity, i.weight, i.volume, o.net, o.quantity FROM shipment s JOIN shipment_stop t ON \
-        t.shipment_id = s.id JOIN trade_order d ON d.id = t.order_id JOIN shipment_line l ON l.stop_id = t.id \
-        JOIN order_line o ON o.id = l.order_line_id JOIN item i ON i.id = o.item_id WHERE s.direction = \
+        t.shipment_id = s.id JOIN trade_order d ON d.id = t.order_id JOIN shipment_line l ON l.stop_id = \
+        t.id JOIN order_line o ON o.id = l.order_line_id JOIN item i ON i.id = o.item_id WHERE s.direction = \
         'outbound' AND s.state IN ('shipped', 'delivered', 'returned') AND s.id IN ";
     const BY_STOP: &str = " ORDER BY s.id, t.position, o.position";
     const ARRIVALS: &str = "SELECT l.id, m.move_seq, s.number, i.id, i.sku, i.name, d.area_id, m.quantity, \
         i.weight, i.volume, m.cost, m.quantity FROM shipment s JOIN shipment_stop t ON t.shipment_id = s.id \
-        JOIN trade_order d ON d.id = t.order_id JOIN shipment_line l ON l.stop_id = t.id JOIN order_move m ON \
-        m.document_id = t.document_id AND m.line_id = l.order_line_id JOIN order_line o ON o.id = \
+        JOIN trade_order d ON d.id = t.order_id JOIN shipment_line l ON l.stop_id = t.id JOIN order_move m \
+        ON m.document_id = t.document_id AND m.line_id = l.order_line_id JOIN order_line o ON o.id = \
         l.order_line_id JOIN item i ON i.id = o.item_id WHERE s.direction = 'inbound' AND s.id IN ";
     const BY_MOVE: &str = " ORDER BY s.id, t.position, m.move_seq";
-    const RECEIPTS: &str = "SELECT CAST(NULL AS BIGINT), m.seq, COALESCE(d.document, ''), i.id, i.sku, i.name, \
-        d.area_id, m.quantity, i.weight, i.volume, m.cost, m.quantity FROM stock_document d JOIN stock_move m \
-        ON m.document_id = d.id JOIN item i ON i.id = m.item_id WHERE d.kind = 'receive' AND d.id IN ";
+    const RECEIPTS: &str = "SELECT CAST(NULL AS BIGINT), m.seq, COALESCE(d.document, ''), i.id, i.sku, \
+        i.name, d.area_id, m.quantity, i.weight, i.volume, m.cost, m.quantity FROM stock_document d JOIN \
+        stock_move m ON m.document_id = d.id JOIN item i ON i.id = m.item_id WHERE d.kind = 'receive' AND \
+        d.id IN ";
     let (start, ids, end) = match of {
         Carried::Deliveries(ids) => (DELIVERIES, ids, BY_STOP),
         Carried::Arrivals(ids) => (ARRIVALS, ids, BY_MOVE),
@@ -305,8 +306,9 @@ pub async fn freight_bill(
     id: i64,
 ) -> Result<Option<FreightBill>, DbError> {
     const ONE: &str = "SELECT b.id, b.carrier_id, p.name AS carrier, b.document, b.effective_on, b.due_on, \
-        b.amount, b.basis, b.entry_id, b.document_id, b.recorded_at, u.name AS recorded_by FROM freight_bill b \
-        JOIN party p ON p.id = b.carrier_id JOIN app_user u ON u.id = b.recorded_by WHERE b.id = $1";
+        b.amount, b.basis, b.entry_id, b.document_id, b.recorded_at, u.name AS recorded_by FROM \
+        freight_bill b JOIN party p ON p.id = b.carrier_id JOIN app_user u ON u.id = b.recorded_by WHERE \
+        b.id = $1";
     Ok(sql!(tx, |conn| sqlx::query_as(ONE).bind(id).fetch_optional(conn).await?))
 }
 
@@ -326,8 +328,8 @@ pub struct Share {
 /// The shares of a bill in their order.
 pub async fn shares_of(tx: &mut Tx, bill_id: i64) -> Result<Vec<Share>, DbError> {
     const SHARES: &str = "SELECT f.n, s.id AS shipment_id, s.number AS shipment, f.move_seq, i.sku, i.name, \
-        COALESCE(m.quantity, l.quantity) AS quantity, f.amount FROM freight_share f LEFT JOIN shipment_line l \
-        ON l.id = f.line_id LEFT JOIN shipment_stop t ON t.id = l.stop_id LEFT JOIN shipment s ON s.id = \
+        COALESCE(m.quantity, l.quantity) AS quantity, f.amount FROM freight_share f LEFT JOIN shipment_line \
+        l ON l.id = f.line_id LEFT JOIN shipment_stop t ON t.id = l.stop_id LEFT JOIN shipment s ON s.id = \
         t.shipment_id LEFT JOIN order_line o ON o.id = l.order_line_id LEFT JOIN stock_move m ON m.seq = \
         f.move_seq JOIN item i ON i.id = COALESCE(m.item_id, o.item_id) WHERE f.bill_id = $1 ORDER BY f.n";
     Ok(sql!(tx, |conn| sqlx::query_as(SHARES).bind(bill_id).fetch_all(conn).await?))

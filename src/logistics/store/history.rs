@@ -116,7 +116,8 @@ async fn record(tx: &mut Tx, grant: &Grant<ChangeShipments>, events: Vec<Event>)
     Ok(())
 }
 
-/// Marks the stops that were reached with the documents of their deliveries, by the place of shipment and stop.
+/// Marks the stops that were reached with the documents of their deliveries, by the place of shipment and
+/// stop.
 async fn mark(
     tx: &mut Tx,
     grant: &Grant<ChangeShipments>,

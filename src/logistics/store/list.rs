@@ -50,16 +50,16 @@ impl Listed {
 }
 
 const COLUMNS: &str = "SELECT s.id, s.number, s.direction, s.state, k.name AS carrier, s.tracking, (SELECT \
-    MIN(p.name) FROM shipment_stop t JOIN trade_order o ON o.id = t.order_id JOIN party p ON p.id = o.party_id \
-    WHERE t.shipment_id = s.id) AS party, (SELECT COUNT(*) FROM shipment_stop t WHERE t.shipment_id = s.id) AS \
-    stops, (SELECT MIN(COALESCE(t.planned_on, o.promised_on)) FROM shipment_stop t JOIN trade_order o ON o.id = \
-    t.order_id WHERE t.shipment_id = s.id) AS wanted_on, s.shipped_on, s.delivered_on, COALESCE((SELECT \
-    CAST(SUM(f.amount) AS BIGINT) FROM shipment_stop t JOIN shipment_line l ON l.stop_id = t.id JOIN \
-    freight_share f ON f.line_id = l.id WHERE t.shipment_id = s.id), s.freight_quoted) AS freight FROM shipment \
-    s LEFT JOIN party k ON k.id = s.carrier_id WHERE TRUE";
+    MIN(p.name) FROM shipment_stop t JOIN trade_order o ON o.id = t.order_id JOIN party p ON p.id = \
+    o.party_id WHERE t.shipment_id = s.id) AS party, (SELECT COUNT(*) FROM shipment_stop t WHERE \
+    t.shipment_id = s.id) AS stops, (SELECT MIN(COALESCE(t.planned_on, o.promised_on)) FROM shipment_stop t \
+    JOIN trade_order o ON o.id = t.order_id WHERE t.shipment_id = s.id) AS wanted_on, s.shipped_on, \
+    s.delivered_on, COALESCE((SELECT CAST(SUM(f.amount) AS BIGINT) FROM shipment_stop t JOIN shipment_line \
+    l ON l.stop_id = t.id JOIN freight_share f ON f.line_id = l.id WHERE t.shipment_id = s.id), \
+    s.freight_quoted) AS freight FROM shipment s LEFT JOIN party k ON k.id = s.carrier_id WHERE TRUE";
 
-const OF_PARTY: &str = "EXISTS (SELECT 1 FROM shipment_stop t JOIN trade_order o ON o.id = t.order_id JOIN party p \
-    ON p.id = o.party_id WHERE t.shipment_id = s.id AND p.folded LIKE ";
+const OF_PARTY: &str = "EXISTS (SELECT 1 FROM shipment_stop t JOIN trade_order o ON o.id = t.order_id JOIN \
+    party p ON p.id = o.party_id WHERE t.shipment_id = s.id AND p.folded LIKE ";
 
 macro_rules! push_filter {
     ($query:expr, $filter:expr) => {{
@@ -158,12 +158,13 @@ pub async fn waiting(
     kind: OrderKind,
     limit: i64,
 ) -> Result<Vec<Waiting>, DbError> {
-    const WAITING: &str = "SELECT o.id, o.number, p.name AS party, o.ordered_on, o.promised_on FROM trade_order o \
-        JOIN party p ON p.id = o.party_id WHERE o.kind = $1 AND o.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM \
-        order_line l WHERE l.order_id = o.id AND l.delivered < l.quantity + l.over AND l.picked + (SELECT \
-        COALESCE(SUM(c.quantity), 0) FROM shipment_line c JOIN shipment_stop t ON t.id = c.stop_id JOIN shipment \
-        s ON s.id = t.shipment_id WHERE c.order_line_id = l.id AND s.state = 'planned') < l.quantity + l.over) \
-        ORDER BY CASE WHEN o.promised_on IS NULL THEN 1 ELSE 0 END, o.promised_on, o.id LIMIT $2";
+    const WAITING: &str = "SELECT o.id, o.number, p.name AS party, o.ordered_on, o.promised_on FROM \
+        trade_order o JOIN party p ON p.id = o.party_id WHERE o.kind = $1 AND o.cancelled_at IS NULL AND \
+        EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.delivered < l.quantity + l.over \
+        AND l.picked + (SELECT COALESCE(SUM(c.quantity), 0) FROM shipment_line c JOIN shipment_stop t ON \
+        t.id = c.stop_id JOIN shipment s ON s.id = t.shipment_id WHERE c.order_line_id = l.id AND s.state = \
+        'planned') < l.quantity + l.over) ORDER BY CASE WHEN o.promised_on IS NULL THEN 1 ELSE 0 END, \
+        o.promised_on, o.id LIMIT $2";
     Ok(sql!(tx, |conn| sqlx::query_as(WAITING).bind(kind).bind(limit).fetch_all(conn).await?))
 }
 
@@ -189,12 +190,12 @@ pub async fn arrivals(
     _grant: &Grant<ReadShipments>,
     limit: i64,
 ) -> Result<Vec<Arrival>, DbError> {
-    const ARRIVALS: &str = "SELECT o.id AS order_id, o.number, p.name AS party, o.promised_on, i.sku, i.name, \
-        i.unit, l.quantity + l.over - l.delivered AS expected, l.shipped - l.delivered AS on_the_way, pl.code AS \
-        place FROM order_line l JOIN trade_order o ON o.id = l.order_id JOIN party p ON p.id = o.party_id JOIN \
-        item i ON i.id = l.item_id JOIN place pl ON pl.id = o.place_id WHERE o.kind = 'purchase' AND \
-        o.cancelled_at IS NULL AND l.delivered < l.quantity + l.over ORDER BY CASE WHEN o.promised_on IS NULL \
-        THEN 1 ELSE 0 END, o.promised_on, o.id, l.position LIMIT $1";
+    const ARRIVALS: &str = "SELECT o.id AS order_id, o.number, p.name AS party, o.promised_on, i.sku, \
+        i.name, i.unit, l.quantity + l.over - l.delivered AS expected, l.shipped - l.delivered AS \
+        on_the_way, pl.code AS place FROM order_line l JOIN trade_order o ON o.id = l.order_id JOIN party p \
+        ON p.id = o.party_id JOIN item i ON i.id = l.item_id JOIN place pl ON pl.id = o.place_id WHERE \
+        o.kind = 'purchase' AND o.cancelled_at IS NULL AND l.delivered < l.quantity + l.over ORDER BY CASE \
+        WHEN o.promised_on IS NULL THEN 1 ELSE 0 END, o.promised_on, o.id, l.position LIMIT $1";
     Ok(sql!(tx, |conn| sqlx::query_as(ARRIVALS).bind(limit).fetch_all(conn).await?))
 }
 
@@ -217,12 +218,12 @@ pub async fn calendar(
     from: Day,
     to: Day,
 ) -> Result<Vec<OnDay>, DbError> {
-    const STOPS: &str = "SELECT COALESCE(t.delivered_on, t.planned_on, o.promised_on) AS day, s.id AS shipment_id, \
-        s.number, s.direction, s.state, p.name AS party, t.delivered_on IS NOT NULL AS delivered FROM \
-        shipment_stop t JOIN shipment s ON s.id = t.shipment_id JOIN trade_order o ON o.id = t.order_id JOIN \
-        party p ON p.id = o.party_id WHERE s.state <> 'cancelled' AND (s.state <> 'returned' OR t.delivered_on \
-        IS NOT NULL) AND COALESCE(t.delivered_on, t.planned_on, o.promised_on) >= $1 AND \
-        COALESCE(t.delivered_on, t.planned_on, o.promised_on) <= $2 ORDER BY 1, s.id, t.position";
+    const STOPS: &str = "SELECT COALESCE(t.delivered_on, t.planned_on, o.promised_on) AS day, s.id AS \
+        shipment_id, s.number, s.direction, s.state, p.name AS party, t.delivered_on IS NOT NULL AS \
+        delivered FROM shipment_stop t JOIN shipment s ON s.id = t.shipment_id JOIN trade_order o ON o.id = \
+        t.order_id JOIN party p ON p.id = o.party_id WHERE s.state <> 'cancelled' AND (s.state <> \
+        'returned' OR t.delivered_on IS NOT NULL) AND COALESCE(t.delivered_on, t.planned_on, o.promised_on) \
+        >= $1 AND COALESCE(t.delivered_on, t.planned_on, o.promised_on) <= $2 ORDER BY 1, s.id, t.position";
     Ok(sql!(tx, |conn| sqlx::query_as(STOPS).bind(from).bind(to).fetch_all(conn).await?))
 }
 
@@ -246,9 +247,9 @@ pub async fn bills(
     below: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Billed>, DbError> {
-    const BILLS: &str = "SELECT b.id, p.name AS carrier, b.document, b.effective_on, b.due_on, b.amount, b.basis, \
-        b.document_id IS NOT NULL AS arrivals FROM freight_bill b JOIN party p ON p.id = b.carrier_id WHERE \
-        b.id < $1 ORDER BY b.id DESC LIMIT $2";
+    const BILLS: &str = "SELECT b.id, p.name AS carrier, b.document, b.effective_on, b.due_on, b.amount, \
+        b.basis, b.document_id IS NOT NULL AS arrivals FROM freight_bill b JOIN party p ON p.id = \
+        b.carrier_id WHERE b.id < $1 ORDER BY b.id DESC LIMIT $2";
     let below = below.unwrap_or(i64::MAX);
     Ok(sql!(tx, |conn| sqlx::query_as(BILLS).bind(below).bind(limit).fetch_all(conn).await?))
 }

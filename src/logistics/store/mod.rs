@@ -1,5 +1,5 @@
-//! The SQL of shipments; functions named by what they do to them. Goods move by the store of orders, each in the
-//! shipment's transaction.
+//! The SQL of shipments; functions named by what they do to them. Goods move by the store of orders, each in
+//! the shipment's transaction.
 
 mod arrive;
 mod back;

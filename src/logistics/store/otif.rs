@@ -1,8 +1,9 @@
-//! On time, in full (L5): one definition for the report, its rows, the page and the table, made of shipment rows.
+//! On time, in full (L5): one definition for the report, its rows, the page and the table, made of shipment
+//! rows.
 //!
 //! On time: no stop was reached after the day promised for its order; not told where nothing was promised. In
-//! full: with this shipment every line of its orders is delivered as ordered. Freight: what carriers billed for it,
-//! or, before they do, what was quoted.
+//! full: with this shipment every line of its orders is delivered as ordered. Freight: what carriers billed
+//! for it, or, before they do, what was quoted.
 
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
@@ -84,20 +85,21 @@ impl Figures {
 }
 
 const ROWS: &str = "SELECT q.*, CASE WHEN q.delivered_on IS NULL THEN NULL WHEN EXISTS (SELECT 1 FROM \
-    shipment_stop st JOIN order_line l ON l.order_id = st.order_id WHERE st.shipment_id = q.id AND l.quantity > \
-    COALESCE((SELECT SUM(c.quantity) FROM shipment_line c JOIN shipment_stop ct ON ct.id = c.stop_id WHERE \
-    c.order_line_id = l.id AND (ct.delivered_on < q.delivered_on OR (ct.delivered_on = q.delivered_on AND \
-    ct.shipment_id <= q.id))), 0)) THEN FALSE ELSE TRUE END AS in_full, COALESCE((SELECT CAST(SUM(f.amount) AS \
-    BIGINT) FROM shipment_stop st JOIN shipment_line c ON c.stop_id = st.id JOIN freight_share f ON f.line_id = \
-    c.id WHERE st.shipment_id = q.id), q.freight_quoted) AS freight FROM (SELECT s.id, s.number, s.direction, \
-    s.carrier_id, s.freight_quoted, s.delivered_on, MIN(p.name) AS party, COUNT(DISTINCT p.id) AS parties, \
-    MIN(k.name) AS carrier, MIN(o.ordered_on) AS ordered_on, MIN(o.promised_on) AS promised_on, \
-    COALESCE(s.delivered_on, MIN(o.promised_on), s.shipped_on, MIN(h.effective_on)) AS day, CASE WHEN \
-    s.delivered_on IS NULL OR COUNT(o.promised_on) = 0 THEN NULL WHEN SUM(CASE WHEN o.promised_on IS NOT NULL \
-    AND (t.delivered_on IS NULL OR t.delivered_on > o.promised_on) THEN 1 ELSE 0 END) = 0 THEN TRUE ELSE FALSE \
-    END AS on_time FROM shipment s JOIN shipment_status h ON h.shipment_id = s.id AND h.step = 1 JOIN \
-    shipment_stop t ON t.shipment_id = s.id JOIN trade_order o ON o.id = t.order_id JOIN party p ON p.id = \
-    o.party_id LEFT JOIN party k ON k.id = s.carrier_id WHERE s.state <> 'cancelled' GROUP BY s.id) AS q";
+    shipment_stop st JOIN order_line l ON l.order_id = st.order_id WHERE st.shipment_id = q.id AND \
+    l.quantity > COALESCE((SELECT SUM(c.quantity) FROM shipment_line c JOIN shipment_stop ct ON ct.id = \
+    c.stop_id WHERE c.order_line_id = l.id AND (ct.delivered_on < q.delivered_on OR (ct.delivered_on = \
+    q.delivered_on AND ct.shipment_id <= q.id))), 0)) THEN FALSE ELSE TRUE END AS in_full, COALESCE((SELECT \
+    CAST(SUM(f.amount) AS BIGINT) FROM shipment_stop st JOIN shipment_line c ON c.stop_id = st.id JOIN \
+    freight_share f ON f.line_id = c.id WHERE st.shipment_id = q.id), q.freight_quoted) AS freight FROM \
+    (SELECT s.id, s.number, s.direction, s.carrier_id, s.freight_quoted, s.delivered_on, MIN(p.name) AS \
+    party, COUNT(DISTINCT p.id) AS parties, MIN(k.name) AS carrier, MIN(o.ordered_on) AS ordered_on, \
+    MIN(o.promised_on) AS promised_on, COALESCE(s.delivered_on, MIN(o.promised_on), s.shipped_on, \
+    MIN(h.effective_on)) AS day, CASE WHEN s.delivered_on IS NULL OR COUNT(o.promised_on) = 0 THEN NULL \
+    WHEN SUM(CASE WHEN o.promised_on IS NOT NULL AND (t.delivered_on IS NULL OR t.delivered_on > \
+    o.promised_on) THEN 1 ELSE 0 END) = 0 THEN TRUE ELSE FALSE END AS on_time FROM shipment s JOIN \
+    shipment_status h ON h.shipment_id = s.id AND h.step = 1 JOIN shipment_stop t ON t.shipment_id = s.id \
+    JOIN trade_order o ON o.id = t.order_id JOIN party p ON p.id = o.party_id LEFT JOIN party k ON k.id = \
+    s.carrier_id WHERE s.state <> 'cancelled' GROUP BY s.id) AS q";
 
 /// The shipments of the question.
 fn push_rows<DB: Database>(query: &mut QueryBuilder<DB>, question: &Question)
@@ -153,9 +155,9 @@ pub async fn figures(
     Ok(sql!(tx, |conn| {
         let mut query = QueryBuilder::new(
             "SELECT COUNT(*) AS shipments, COUNT(w.delivered_on) AS delivered, COUNT(w.on_time) AS promised, \
-             COUNT(CASE WHEN w.on_time THEN 1 END) AS on_time, COUNT(CASE WHEN w.in_full THEN 1 END) AS in_full, \
-             COUNT(CASE WHEN w.on_time AND w.in_full THEN 1 END) AS otif, CAST(COALESCE(SUM(CASE WHEN \
-             w.delivered_on IS NULL THEN 0 ELSE w.freight END), 0) AS BIGINT) AS freight, \
+             COUNT(CASE WHEN w.on_time THEN 1 END) AS on_time, COUNT(CASE WHEN w.in_full THEN 1 END) AS \
+             in_full, COUNT(CASE WHEN w.on_time AND w.in_full THEN 1 END) AS otif, CAST(COALESCE(SUM(CASE \
+             WHEN w.delivered_on IS NULL THEN 0 ELSE w.freight END), 0) AS BIGINT) AS freight, \
              CAST(COALESCE(SUM(",
         );
         query.push(days).push("), 0) AS BIGINT) AS lead_days FROM (");

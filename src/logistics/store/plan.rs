@@ -1,5 +1,5 @@
-//! Planning shipments: one by hand, or fifty thousand from a file, by as many statements as there are kinds of
-//! rows in it.
+//! Planning shipments: one by hand, or fifty thousand from a file, by as many statements as there are kinds
+//! of rows in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,14 +156,15 @@ async fn lines(tx: &mut Tx, orders: &[i64]) -> Result<Vec<Line>, DbError> {
             // Moved is what shipments took along of what the order counts; the rest went without one.
             let mut query = QueryBuilder::new(
                 "SELECT l.id, l.order_id, o.kind, o.cancelled_at IS NOT NULL AS cancelled, CAST(l.quantity + \
-                 l.over - l.picked - COALESCE(SUM(CASE WHEN s.state = 'planned' THEN c.quantity ELSE 0 END), 0) \
-                 AS BIGINT) AS free FROM order_line l JOIN trade_order o ON o.id = l.order_id LEFT JOIN \
-                 shipment_line c ON c.order_line_id = l.id LEFT JOIN shipment_stop t ON t.id = c.stop_id \
-                 LEFT JOIN shipment s ON s.id = t.shipment_id WHERE l.order_id IN ",
+                 l.over - l.picked - COALESCE(SUM(CASE WHEN s.state = 'planned' THEN c.quantity ELSE 0 \
+                 END), 0) AS BIGINT) AS free FROM order_line l JOIN trade_order o ON o.id = l.order_id LEFT \
+                 JOIN shipment_line c ON c.order_line_id = l.id LEFT JOIN shipment_stop t ON t.id = \
+                 c.stop_id LEFT JOIN shipment s ON s.id = t.shipment_id WHERE l.order_id IN ",
             );
             push_ids!(query, chunk);
             query.push(
-                " GROUP BY l.id, l.order_id, o.kind, o.cancelled_at, l.quantity, l.over, l.picked ORDER BY l.id",
+                " GROUP BY l.id, l.order_id, o.kind, o.cancelled_at, l.quantity, l.over, l.picked \
+                 ORDER BY l.id",
             );
             query.build_query_as().fetch_all(conn).await?
         });

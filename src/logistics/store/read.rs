@@ -154,10 +154,10 @@ pub async fn shipment_of_stop(tx: &mut Tx, stop_id: i64) -> Result<i64, DbError>
 
 /// What a shipment carries, stop by stop.
 pub async fn loads(tx: &mut Tx, shipment_id: i64) -> Result<Vec<Load>, DbError> {
-    const LOADS: &str = "SELECT l.id, l.stop_id, l.order_line_id, o.item_id, i.sku, i.name, i.unit, l.quantity, \
-        l.returned FROM shipment_stop t JOIN shipment_line l ON l.stop_id = t.id JOIN order_line o ON o.id = \
-        l.order_line_id JOIN item i ON i.id = o.item_id WHERE t.shipment_id = $1 ORDER BY t.position, \
-        o.position";
+    const LOADS: &str = "SELECT l.id, l.stop_id, l.order_line_id, o.item_id, i.sku, i.name, i.unit, \
+        l.quantity, l.returned FROM shipment_stop t JOIN shipment_line l ON l.stop_id = t.id JOIN \
+        order_line o ON o.id = l.order_line_id JOIN item i ON i.id = o.item_id WHERE t.shipment_id = $1 \
+        ORDER BY t.position, o.position";
     Ok(sql!(tx, |conn| sqlx::query_as(LOADS).bind(shipment_id).fetch_all(conn).await?))
 }
 

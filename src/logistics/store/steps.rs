@@ -1,5 +1,5 @@
-//! Steps of a whole shipment: picked, on its way, called off. What stands already by the same person on the same
-//! day is not done again.
+//! Steps of a whole shipment: picked, on its way, called off. What stands already by the same person on the
+//! same day is not done again.
 
 use std::collections::BTreeMap;
 
@@ -98,7 +98,14 @@ impl Work {
             return Err(Rule::NotNext.into());
         }
         work.not_before(on)?;
+        work.hold(tx, on).await?;
         Ok(Some(work))
+    }
+
+    /// Takes what moving its goods takes, stop by stop, before anything is written.
+    pub async fn hold(&self, tx: &mut Tx, on: Day) -> Result<(), DbError> {
+        let items: Vec<i64> = self.loads.iter().map(|load| load.item_id).collect();
+        post::hold(tx, &items, on).await
     }
 
     pub fn not_before(&self, on: Day) -> Result<(), AppError> {
@@ -218,8 +225,8 @@ fn announced(loads: &[&Load], sign: i64) -> Vec<(i64, Quantity)> {
     sums.into_iter().collect()
 }
 
-/// Calls a shipment off before it has left; picked goods go back to the place of their order. A supplier's may be
-/// called off on its way: the goods will not come.
+/// Calls a shipment off before it has left; picked goods go back to the place of their order. A supplier's
+/// may be called off on its way: the goods will not come.
 pub async fn cancel(
     tx: &mut Tx,
     grant: &Grant<ChangeShipments>,

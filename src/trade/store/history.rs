@@ -1,5 +1,5 @@
-//! Sales that went out in the past, any number at once, as an import tells them. History is not held up by what
-//! other orders have reserved since: reservations are let go, and shared out anew when all is told.
+//! Sales that went out in the past, any number at once, as an import tells them. History is not held up by
+//! what other orders have reserved since: reservations are let go, and shared out anew when all is told.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -50,8 +50,8 @@ pub enum HistoryError {
 /// How many go out in one go.
 const BATCH: usize = 2_000;
 
-/// Picks, ships and delivers them on their days; the document of each delivery. Quantities were checked against
-/// the orders by whoever asks; the schema checks them once more.
+/// Picks, ships and delivers them on their days; the document of each delivery. Quantities were checked
+/// against the orders by whoever asks; the schema checks them once more.
 pub async fn went_out(
     tx: &mut Tx,
     grant: &Grant<MoveStock>,

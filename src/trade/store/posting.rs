@@ -1,5 +1,5 @@
-//! Writing bills and credit notes with their entries, one or a thousand, by as many statements as there are kinds
-//! of rows in them.
+//! Writing bills and credit notes with their entries, one or a thousand, by as many statements as there are
+//! kinds of rows in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,7 +181,8 @@ async fn post_entries(
     Ok(wanted.into_iter().map(|entry| entry.and_then(|_| posted.next()).map(|posted| posted.id)).collect())
 }
 
-/// What is owed against what was sold or received, and the tax; the party and the order's area on their lines.
+/// What is owed against what was sold or received, and the tax; the party and the order's area on their
+/// lines.
 fn sides(
     draft: &Draft<'_>,
     settings: &Settings,
@@ -225,9 +226,9 @@ async fn accounts_of(tx: &mut Tx, items: &[i64]) -> Result<BTreeMap<i64, (i64, i
     for chunk in items.chunks(ROWS_MAX) {
         let rows: Vec<(i64, i64, i64)> = sql!(tx, |conn| {
             let mut query = QueryBuilder::new(
-                "SELECT i.id, COALESCE(c.revenue_account_id, s.revenue_account_id), c.received_account_id FROM \
-                 item i JOIN item_category c ON c.id = i.category_id JOIN trade_setting s ON s.id = 1 WHERE \
-                 i.id IN ",
+                "SELECT i.id, COALESCE(c.revenue_account_id, s.revenue_account_id), c.received_account_id \
+                 FROM item i JOIN item_category c ON c.id = i.category_id JOIN trade_setting s ON s.id = 1 \
+                 WHERE i.id IN ",
             );
             push_ids!(query, chunk);
             query.build_query_as().fetch_all(conn).await?
