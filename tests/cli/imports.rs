@@ -33,7 +33,7 @@ async fn a_table_names_accounts_by_code_and_its_documents_and_parties_are_kept()
         let trial = program.csv(&["trial-balance"]);
         assert!(trial.contains("\n4.2.4.02,") && trial.contains("\n1.1.1.01,"), "{trial}");
         program.done(&["check"]);
-        let coded = "2026-01-06 x\n    4.2.4.02  1.00\n    1.1.1.01  = BRL -11.00\n";
+        let coded = "2026-01-06 x\n    4.2.4.02  1.00\n    1.1.1.01  = BRL -1.00\n";
         program.done(&["import", "journal", &program.file("b.journal", coded)]);
         let refused = program.run(&[
             "import",

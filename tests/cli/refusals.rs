@@ -6,9 +6,16 @@ use super::*;
 fn refused(answer: &Answer, words: &str) {
     assert_eq!((answer.status, answer.out.as_str()), (1, ""), "{}", answer.err);
     assert!(answer.err.contains(words), "{words}: {}", answer.err);
-    for raw in
-        ["code:", "constraint", "returned", "os error", "at line", "pool", "Nothing you typed", "copy: "]
-    {
+    for raw in [
+        "code:",
+        "constraint",
+        "returned",
+        "os error",
+        "at line",
+        "pool",
+        "Nothing you typed",
+        "copy: damaged",
+    ] {
         assert!(!answer.err.contains(raw), "{raw}: {}", answer.err);
     }
 }
