@@ -73,8 +73,8 @@ permissions! {
     TakeBackup;
 }
 
-/// A permission whose exercise writes what another one guards: a move of goods posts its entry, and nothing
-/// else of that permission.
+/// A permission whose exercise writes what another one guards: a move of goods posts its entry, an import
+/// makes the parties, projects and first areas that its lines name, and nothing else of that permission.
 pub trait Carries<Q: Permission>: Permission {}
 
 impl Carries<PostEntries> for MoveStock {}
@@ -85,6 +85,9 @@ impl Carries<PostEntries> for BillOrders {}
 impl Carries<MoveStock> for ChangeShipments {}
 impl Carries<PostEntries> for BillFreight {}
 impl Carries<MoveStock> for BillFreight {}
+impl Carries<ChangeParties> for ImportLedger {}
+impl Carries<ChangeChart> for ImportLedger {}
+impl Carries<ChangeCompany> for ImportLedger {}
 
 use Action as A;
 use Role as R;

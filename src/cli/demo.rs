@@ -36,6 +36,12 @@ enum Act {
     Remove,
 }
 
+impl Demo {
+    pub fn makes(&self) -> bool {
+        self.act.is_none()
+    }
+}
+
 fn entries(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if count >= ENTRIES_MIN => Ok(count),

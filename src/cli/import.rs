@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use sha2::{Digest, Sha256};
 
-use super::{Context, Failure, stock};
+use super::{Context, Failure, counted, stock};
 use crate::auth::permission::{CheckBooks, ImportLedger, PostEntries};
 use crate::db::DbError;
 use crate::finance::import::{Folder, Format};
@@ -67,7 +67,7 @@ pub async fn run(context: &Context, import: Import) -> Result<(), Failure> {
 async fn journal(context: &Context, file: PathBuf, dry_run: bool) -> Result<(), Failure> {
     context.currency()?;
     let lang = context.lang;
-    let unreadable = |error: std::io::Error| Failure::Refused(format!("{}: {error}", file.display()));
+    let unreadable = |error: std::io::Error| Failure::unreadable(&file, &error, lang);
     let sha256 = digest(&file).map_err(unreadable)?;
     let (loader, path) = Folder::of(&file).map_err(unreadable)?;
     let format = Format::of(&path);
@@ -113,13 +113,9 @@ pub(super) async fn verify(context: &Context) -> Result<(), Failure> {
 
 /// Every problem of a file, and how many there are.
 pub(super) fn refused(problems: Vec<String>, lang: Lang) -> Failure {
-    let count = match (problems.len(), lang) {
-        (1, Lang::Pt) => "1 problema; nada foi importado.".to_owned(),
-        (1, Lang::En) => "1 problem; nothing was imported.".to_owned(),
-        (n, Lang::Pt) => format!("{n} problemas; nada foi importado."),
-        (n, Lang::En) => format!("{n} problems; nothing was imported."),
-    };
-    Failure::Refused(format!("{}\n{count}", problems.join("\n")))
+    let count = counted(problems.len() as u64, lang.pick(["problema", "problemas"], ["problem", "problems"]));
+    let kept = lang.pick("nada foi importado.", "nothing was imported.");
+    Failure::Refused(format!("{}\n{count}; {kept}", problems.join("\n")))
 }
 
 fn refusal(error: ImportError, lang: Lang) -> Failure {
@@ -134,24 +130,55 @@ fn refusal(error: ImportError, lang: Lang) -> Failure {
 }
 
 fn outcome(done: &Imported, dry_run: bool, lang: Lang) -> String {
-    let (posted, known, accounts, skipped) =
-        (done.posted, done.known, done.accounts.len(), done.read.skipped);
-    match (lang, dry_run) {
-        (Lang::Pt, false) => format!(
-            "{posted} lançamentos importados, {known} já existiam, {accounts} contas criadas, {skipped} \
-            vazios ignorados."
-        ),
-        (Lang::Pt, true) => format!(
-            "Ensaio, nada gravado: {posted} lançamentos seriam importados, {known} já existem, {accounts} \
-            contas seriam criadas."
-        ),
-        (Lang::En, false) => format!(
-            "{posted} entries imported, {known} were there already, {accounts} accounts added, {skipped} \
-            empty ones left out."
-        ),
-        (Lang::En, true) => format!(
-            "Dry run, nothing kept: {posted} entries would be imported, {known} are there already, \
-            {accounts} accounts would be added."
-        ),
+    let counts = [done.posted, done.known, done.accounts.len() as u64, done.read.skipped];
+    let words: [[&str; 2]; 4] = match (lang, dry_run) {
+        (Lang::Pt, false) => [
+            ["lançamento importado", "lançamentos importados"],
+            ["já existia", "já existiam"],
+            ["conta criada", "contas criadas"],
+            ["vazio ignorado", "vazios ignorados"],
+        ],
+        (Lang::Pt, true) => [
+            ["lançamento seria importado", "lançamentos seriam importados"],
+            ["já existe", "já existem"],
+            ["conta seria criada", "contas seriam criadas"],
+            ["vazio seria ignorado", "vazios seriam ignorados"],
+        ],
+        (Lang::En, false) => [
+            ["entry imported", "entries imported"],
+            ["was there already", "were there already"],
+            ["account added", "accounts added"],
+            ["empty one left out", "empty ones left out"],
+        ],
+        (Lang::En, true) => [
+            ["entry would be imported", "entries would be imported"],
+            ["is there already", "are there already"],
+            ["account would be added", "accounts would be added"],
+            ["empty one would be left out", "empty ones would be left out"],
+        ],
+    };
+    let said: Vec<String> =
+        counts.into_iter().zip(words).map(|(count, words)| counted(count, words)).collect();
+    let kept = if dry_run { lang.pick("Ensaio, nada gravado: ", "Dry run, nothing kept: ") } else { "" };
+    let mut text = format!("{kept}{}.", said.join(", "));
+    for (names, title) in [
+        (&done.areas, lang.pick("Áreas novas", "New areas")),
+        (&done.parties, lang.pick("Partes novas", "New parties")),
+        (&done.projects, lang.pick("Projetos novos", "New projects")),
+    ] {
+        if !names.is_empty() {
+            text.push_str(&format!("\n{title} ({}): {}", names.len(), listed(names)));
+        }
+    }
+    text
+}
+
+/// More names than anyone would read are only counted.
+fn listed(names: &[String]) -> String {
+    const SHOWN_MAX: usize = 20;
+    let shown = names.iter().take(SHOWN_MAX).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match names.len().saturating_sub(SHOWN_MAX) {
+        0 => shown,
+        more => format!("{shown}; … +{more}"),
     }
 }

@@ -3,8 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use super::{Context, Failure};
-use crate::company::{self, model::NewCompany};
-use crate::error::Rule;
+use crate::company::{
+    self,
+    model::{NAME_MAX, NewCompany},
+};
+use crate::error::{AppError, Fault, FieldError, Rule};
 use crate::finance::chart::{self, Chart};
 use crate::kernel::{Currency, Lang};
 use crate::server::clock;
@@ -60,20 +63,29 @@ pub async fn run(context: &Context, init: Init) -> Result<(), Failure> {
         None if init.currency == Currency::brl() => Lang::Pt,
         None => Lang::En,
     };
-    let refused = |error: &crate::error::AppError| Failure::refused(error, lang);
+    let refused = |error: &AppError| Failure::refused(error, lang);
     let asked = NewCompany {
         name: init.company,
         cnpj: match init.cnpj {
             None => None,
-            Some(text) => Some(crate::kernel::tax_id::TaxId::parse_cnpj(&text).map_err(|_| {
-                refused(&crate::error::AppError::invalid("cnpj", crate::error::Fault::NotATaxId))
-            })?),
+            Some(text) => Some(
+                crate::kernel::tax_id::TaxId::parse_cnpj(&text)
+                    .map_err(|_| refused(&AppError::invalid("--cnpj", Fault::NotATaxId)))?,
+            ),
         },
         time_zone: init.time_zone,
         currency: init.currency,
         fiscal_year_starts: init.fiscal_year_starts,
         lang,
     };
+    let length = asked.name.chars().count();
+    if asked.name.trim().is_empty() || length > NAME_MAX {
+        let fault = match length > NAME_MAX {
+            true => FieldError::about("--company", Fault::TooLong, NAME_MAX.to_string()),
+            false => FieldError::new("--company", Fault::Required),
+        };
+        return Err(refused(&AppError::Invalid(vec![fault])));
+    }
     if clock::find_zone(&asked.time_zone).is_none() {
         let text = lang.pick("Fuso horário desconhecido", "Unknown time zone");
         return Err(Failure::Refused(format!("{text}: {}", asked.time_zone)));
@@ -81,7 +93,7 @@ pub async fn run(context: &Context, init: Init) -> Result<(), Failure> {
     let by = crate::events::By { user_id: context.actor.user_id, at: context.actor.now, request_id: None };
     let mut tx = context.db.write().await?;
     if company::store::load(&mut tx).await?.is_some() {
-        return Err(refused(&crate::error::AppError::Refused(Rule::AlreadySetUp)));
+        return Err(refused(&AppError::Refused(Rule::AlreadySetUp)));
     }
     company::store::create(&mut tx, &by, &asked).await?;
     chart::load(&mut tx, &by, init.chart).await?;

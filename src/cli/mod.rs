@@ -4,13 +4,14 @@
 mod backup;
 mod books;
 mod demo;
+mod failure;
 mod import;
 mod init;
 mod report;
 mod shipments;
 mod stock;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -18,9 +19,10 @@ use crate::auth::commands::UserCommand;
 use crate::auth::{self, Actor};
 use crate::db::{Db, DbError};
 use crate::error::AppError;
-use crate::finance::export::ExportError;
 use crate::kernel::{Currency, Lang};
-use crate::server::{ServeConfig, clock};
+use crate::server::{ServeConfig, clock, telemetry};
+
+pub use failure::Failure;
 
 /// A company's back office: finance ledgers, stock, logistics, people, goals.
 #[derive(Parser)]
@@ -61,36 +63,13 @@ pub enum Command {
     Restore(backup::Restore),
 }
 
-/// Why a command failed; the text is for a person.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    #[error(transparent)]
-    Db(#[from] DbError),
-    #[error(transparent)]
-    Export(#[from] ExportError),
-    #[error("{0}")]
-    Refused(String),
-}
-
-impl Failure {
-    pub fn refused(error: &AppError, lang: Lang) -> Failure {
-        let mut text = error.text(lang);
-        if let AppError::Invalid(fields) = error {
-            for field in fields {
-                text.push_str(&format!("\n{}: {}", field.field, field.text(lang)));
-            }
-        }
-        Failure::Refused(text)
-    }
-
-    /// In the operator's language where the failure is a refusal.
-    pub fn text(self, lang: Lang) -> String {
+impl Command {
+    /// Whether the command may begin an empty database; any other on a mistyped folder is a mistake.
+    fn makes(&self) -> bool {
         match self {
-            Failure::Db(DbError::Refused(error))
-            | Failure::Export(ExportError::Db(DbError::Refused(error))) => {
-                Failure::refused(&error, lang).to_string()
-            }
-            other => other.to_string(),
+            Command::Serve(_) | Command::Init(_) | Command::Restore(_) => true,
+            Command::Demo(demo) => demo.makes(),
+            _ => false,
         }
     }
 }
@@ -105,30 +84,27 @@ pub struct Context {
 }
 
 impl Context {
-    pub async fn open(arguments: &Arguments) -> Result<Context, DbError> {
-        Context::open_at(arguments.database_url.as_deref(), &arguments.data).await
-    }
-
-    pub async fn open_at(url: Option<&str>, data: &Path) -> Result<Context, DbError> {
-        let db = Db::open(url, data).await?;
+    /// Begins an empty database where there is none if it `makes`; else refuses one without a company.
+    async fn open(arguments: &Arguments, makes: bool) -> Result<Context, DbError> {
+        let (url, data) = (arguments.database_url.as_deref(), &arguments.data);
+        let db = if makes { Db::open(url, data).await? } else { Db::open_existing(url, data).await? };
         let mut tx = db.read().await?;
         let company = crate::company::store::load(&mut tx).await?;
         tx.commit().await?;
         let lang = company.as_ref().map_or_else(lang_of_environment, |company| company.lang);
         let zone = company.as_ref().map_or("UTC", |company| company.time_zone.as_str()).to_owned();
         let currency = company.map(|company| company.currency);
+        if currency.is_none() && !makes {
+            return Err(DbError::NoCompany);
+        }
         let now = clock::now();
         let actor = Actor::operator(now, clock::day_in(now, &clock::zone(&zone)), lang);
-        Ok(Context { data: data.to_path_buf(), db, actor, lang, currency })
+        Ok(Context { data: data.clone(), db, actor, lang, currency })
     }
 
     /// The company's currency; commands that need a company begin with it.
     pub fn currency(&self) -> Result<Currency, Failure> {
-        let missing = self.lang.pick(
-            "Ainda não há empresa: crie com `retaguarda init` ou abra `retaguarda serve`.",
-            "There is no company yet: make one with `retaguarda init`, or open `retaguarda serve`.",
-        );
-        self.currency.clone().ok_or_else(|| Failure::Refused(missing.to_owned()))
+        self.currency.clone().ok_or(Failure::Db(DbError::NoCompany))
     }
 }
 
@@ -143,13 +119,22 @@ fn lang_of_environment() -> Lang {
     }
 }
 
+/// How many of what, in the singular for one.
+fn counted(count: u64, [one, many]: [&str; 2]) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// Runs a command; the message of a failure is in the operator's language.
 pub async fn run(arguments: Arguments) -> Result<(), String> {
+    if std::env::var_os("RUST_LOG").is_some() {
+        telemetry::start_logging();
+    }
     if let Command::Restore(restore) = &arguments.command {
         let lang = lang_of_environment();
         return backup::restore(&arguments, restore).await.map_err(|failure| failure.text(lang));
     }
-    let context = Context::open(&arguments).await.map_err(|error| error.to_string())?;
+    let opened = Context::open(&arguments, arguments.command.makes()).await;
+    let context = opened.map_err(|error| Failure::Db(error).text(lang_of_environment()))?;
     let lang = context.lang;
     let done = dispatch(&context, arguments.command).await;
     context.db.close().await;

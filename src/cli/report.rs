@@ -15,7 +15,8 @@ use crate::events::hex;
 use crate::finance::sheets;
 use crate::finance::store::accounts;
 use crate::finance::store::reports::{self, Proof, Question, Range};
-use crate::kernel::{Currency, Day, Instant};
+use crate::finance::words::ReportWord as Word;
+use crate::kernel::{Currency, Day, Instant, Text};
 use crate::server::sheet::{Sheet, utc};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,7 +52,7 @@ pub struct Report {
     /// Last day
     #[arg(long, value_parser = day, value_name = "D")]
     to: Option<Day>,
-    /// Leave out what was recorded after this moment: 2026-11-24 (its end), or 2026-11-24T14:32:05Z
+    /// Leave out what was recorded after this moment: 2026-11-24 or 2026-11-24T14:32:05Z (its end)
     #[arg(long, value_parser = moment, value_name = "T")]
     known_on: Option<Instant>,
     /// Only lines of this area (code or name) and those below it
@@ -67,7 +68,7 @@ pub struct Report {
     format: Output,
 }
 
-/// A moment (RFC 3339), or the last microsecond of a day in UTC.
+/// A moment (RFC 3339): the last microsecond of what it names, a day in UTC or a second.
 fn moment(text: &str) -> Result<Instant, String> {
     if let Ok(day) = text.parse::<Day>() {
         let end = format!("{day}T23:59:59.999999Z");
@@ -76,7 +77,9 @@ fn moment(text: &str) -> Result<Instant, String> {
     let timestamp: jiff::Timestamp = text
         .parse()
         .map_err(|_| format!("`{text}` is not a moment; write 2026-11-24 or 2026-11-24T14:32:05Z"))?;
-    Ok(Instant(timestamp.as_microsecond()))
+    // A moment is told to the second and kept to the microsecond: whole seconds mean the end of theirs.
+    let rest = if text.contains(['.', ',']) { 0 } else { 999_999 };
+    Ok(Instant(timestamp.as_microsecond().saturating_add(rest)))
 }
 
 struct Asked<'a> {
@@ -159,17 +162,51 @@ async fn sheet(asked: &Asked<'_>, tx: &mut Tx) -> Result<(Sheet, Proof), Failure
 
 fn write(asked: &Asked<'_>, sheet: &Sheet, proof: &Proof) -> Result<(), Failure> {
     let text = match asked.report.format {
-        Output::Text => sheet.aligned(),
+        Output::Text => format!("{}{}{}", head(asked), sheet.aligned(), foot(asked, proof)),
         Output::Csv => sheet.csv(),
         Output::Json => format!("{}\n", document(asked, sheet, proof)),
     };
     print(&text)
 }
 
+/// What a reader of a text needs to know of it: title, period, what was known when.
+fn head(asked: &Asked<'_>) -> String {
+    let (report, lang) = (asked.report, asked.context.lang);
+    let title = match report.kind {
+        Kind::BalanceSheet => Word::BalanceSheet,
+        Kind::IncomeStatement => Word::IncomeStatement,
+        Kind::ExpensesByArea => Word::ExpensesByArea,
+        Kind::Ledger => Word::Statement,
+        Kind::Journal => Word::Journal,
+        _ => Word::TrialBalance,
+    };
+    let mut head = title.text(lang).to_owned();
+    if let Some(account) = &report.account {
+        head.push_str(&format!(": {account}"));
+    }
+    if let Some(area) = &report.area {
+        head.push_str(&format!(" · {area}"));
+    }
+    let from =
+        report.from.map_or(lang.pick("desde o início", "from the beginning").to_owned(), |d| d.show(lang));
+    let to = report.to.map_or(lang.pick("até o fim", "to the end").to_owned(), |day| day.show(lang));
+    head.push_str(&format!("\n{from} – {to} · {}", asked.currency));
+    if let Some(known) = asked.question.known_on {
+        head.push_str(&format!(" · {} {}", Word::KnownOn.text(lang), utc(known)));
+    }
+    head + "\n\n"
+}
+
+/// Which state of the books the figures are of.
+fn foot(asked: &Asked<'_>, proof: &Proof) -> String {
+    let event = asked.context.lang.pick("Evento", "Event");
+    format!("\n{event} {} · SHA-256 {}\n", proof.head.seq, hex(&proof.head.hash))
+}
+
 fn document(asked: &Asked<'_>, sheet: &Sheet, proof: &Proof) -> serde_json::Value {
     json!({
-        "from": asked.question.range.from.to_string(),
-        "to": asked.question.range.to.to_string(),
+        "from": asked.report.from.map(|day| day.to_string()),
+        "to": asked.report.to.map(|day| day.to_string()),
         "known_on": asked.question.known_on.map(utc),
         "currency": asked.currency.as_str(),
         "head": { "event": proof.head.seq, "sha256": hex(&proof.head.hash) },

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::report::{Output, print};
-use super::{Context, Failure};
+use super::{Context, Failure, counted};
 use crate::auth::permission::ReadStock;
 use crate::db::{DbError, Tx};
 use crate::kernel::{Currency, Day, Lang};
@@ -29,7 +29,7 @@ pub enum Kind {
 pub async fn import(context: &Context, kind: Kind, file: &Path, dry_run: bool) -> Result<(), Failure> {
     let currency = context.currency()?;
     let lang = context.lang;
-    let unreadable = |error: std::io::Error| Failure::Refused(format!("{}: {error}", file.display()));
+    let unreadable = |error: std::io::Error| Failure::unreadable(file, &error, lang);
     let bytes = std::fs::read(file).map_err(unreadable)?;
     let leave = leave(context)?;
     let mut tx = context.db.write().await?;
@@ -81,30 +81,30 @@ fn refusal(error: ImportError, lang: Lang) -> Failure {
 }
 
 fn outcome(kind: Kind, done: &Imported, dry_run: bool, lang: Lang) -> String {
-    let what = match kind {
-        Kind::Items => lang.pick("itens", "items"),
-        Kind::Parties => lang.pick("partes", "parties"),
-        Kind::Moves => lang.pick("movimentos", "moves"),
-        Kind::Shipments => lang.pick("linhas de remessas", "shipment lines"),
-        Kind::Orders => lang.pick("linhas de pedidos", "order lines"),
+    let (pt, en) = match kind {
+        Kind::Items => (["item importado", "itens importados"], ["item imported", "items imported"]),
+        Kind::Parties => (["parte importada", "partes importadas"], ["party imported", "parties imported"]),
+        Kind::Moves => {
+            (["movimento importado", "movimentos importados"], ["move imported", "moves imported"])
+        }
+        Kind::Shipments => (
+            ["linha de remessa importada", "linhas de remessas importadas"],
+            ["shipment line imported", "shipment lines imported"],
+        ),
+        Kind::Orders => (
+            ["linha de pedido importada", "linhas de pedidos importadas"],
+            ["order line imported", "order lines imported"],
+        ),
     };
-    let Imported { added, known, made } = done;
-    match (lang, dry_run) {
-        (Lang::Pt, false) => {
-            format!("{added} {what} importados, {known} já existiam, {made} cadastros criados no caminho.")
-        }
-        (Lang::Pt, true) => format!(
-            "Ensaio, nada gravado: {added} {what} seriam importados, {known} já existem, {made} cadastros \
-            seriam criados no caminho."
-        ),
-        (Lang::En, false) => {
-            format!("{added} {what} imported, {known} were there already, {made} records made on the way.")
-        }
-        (Lang::En, true) => format!(
-            "Dry run, nothing kept: {added} {what} would be imported, {known} are there already, {made} \
-            records would be made on the way."
-        ),
-    }
+    let added = counted(done.added, lang.pick(pt, en));
+    let known = lang.pick(["já existia", "já existiam"], ["was there already", "were there already"]);
+    let made = lang.pick(
+        ["cadastro criado no caminho", "cadastros criados no caminho"],
+        ["record made on the way", "records made on the way"],
+    );
+    let kept = if dry_run { lang.pick("Ensaio, nada gravado: ", "Dry run, nothing kept: ") } else { "" };
+    let (known, made) = (counted(done.known, known), counted(done.made, made));
+    format!("{kept}{added}, {known}, {made}.")
 }
 
 /// What there is, by item, place and lot.

@@ -3,8 +3,25 @@
 use std::path::PathBuf;
 
 use sqlx::error::ErrorKind;
+use sqlx::migrate::MigrateError;
 
 use crate::error::{AppError, Fault, Rule};
+use crate::words;
+
+words! {
+    /// What of a database's own refusals an operator can mend.
+    pub enum Trouble {
+        NoAnswer: "O banco de dados não respondeu; confira se o servidor está no ar e o endereço em DATABASE_URL.", "The database did not answer; check that its server runs and the address in DATABASE_URL.";
+        NoAddress: "DATABASE_URL não é o endereço de um banco; escreva postgres://usuário@servidor/banco.", "DATABASE_URL is not the address of a database; write postgres://user@server/database.";
+        NoDatabase: "Este banco de dados não existe no servidor; crie-o com createdb ou corrija DATABASE_URL.", "This database does not exist on the server; make it with createdb or mend DATABASE_URL.";
+        NoEntry: "O servidor do banco não aceitou o usuário ou a senha; corrija DATABASE_URL.", "The database server did not accept the user or the password; mend DATABASE_URL.";
+        Busy: "O banco de dados está ocupado por outro programa; tente de novo em instantes.", "Another program keeps the database busy; try again in a moment.";
+        NoFile: "O arquivo do banco não pôde ser aberto nem criado; confira a pasta, as permissões e o espaço em disco.", "The database file could not be opened or made; check the folder, the permissions and the disk space.";
+        DiskFull: "O disco está cheio; libere espaço e tente de novo. Nada foi gravado.", "The disk is full; make room and try again. Nothing was saved.";
+        Damaged: "O arquivo do banco está danificado ou não é um banco do Retaguarda; restaure uma cópia em outra pasta.", "The database file is damaged or not one of Retaguarda's; restore a copy into another folder.";
+        OtherVersion: "O banco de dados foi feito por outra versão do programa; use essa versão ou uma mais nova.", "The database was made by another version of the program; use that version or a newer one.";
+    }
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -18,6 +35,8 @@ pub enum DbError {
     OldSqlite(String),
     #[error("cannot create the data folder {0}: {1}")]
     Folder(PathBuf, std::io::Error),
+    #[error("there is no company's data")]
+    NoCompany,
     #[error("the write was interrupted")]
     Interrupted,
     #[error("the transaction could not be made durable; nothing of it was kept")]
@@ -44,6 +63,30 @@ impl DbError {
     fn is_deadlock(&self) -> bool {
         let DbError::Sql(sqlx::Error::Database(error)) = self else { return false };
         error.code().is_some_and(|code| code == "40P01" || code == "40001")
+    }
+
+    /// Told by the codes of both databases.
+    pub fn trouble(&self) -> Option<Trouble> {
+        use sqlx::Error::{Configuration, Database, Io, PoolTimedOut, Tls};
+        let error = match self {
+            DbError::Sql(error) | DbError::Migrate(MigrateError::Execute(error)) => error,
+            DbError::Migrate(_) => return Some(Trouble::OtherVersion),
+            _ => return None,
+        };
+        match error {
+            PoolTimedOut | Io(_) | Tls(_) => Some(Trouble::NoAnswer),
+            Configuration(_) => Some(Trouble::NoAddress),
+            Database(error) => Some(match error.code()?.as_ref() {
+                "3D000" => Trouble::NoDatabase,
+                "28P01" | "28000" => Trouble::NoEntry,
+                "5" | "6" => Trouble::Busy,
+                "8" | "14" => Trouble::NoFile,
+                "13" | "53100" => Trouble::DiskFull,
+                "11" | "26" => Trouble::Damaged,
+                _ => return None,
+            }),
+            _ => None,
+        }
     }
 
     fn kind(&self) -> Option<ErrorKind> {

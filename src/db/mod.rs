@@ -80,6 +80,30 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens a database that is there already, and refuses with [`DbError::NoCompany`] where none is.
+    pub async fn open_existing(url: Option<&str>, folder: &Path) -> Result<Db, DbError> {
+        let file = match url {
+            None => Some(folder.join("retaguarda.db")),
+            Some(url) if url.starts_with("sqlite:") => {
+                Some(SqliteConnectOptions::from_str(url)?.get_filename().to_path_buf())
+            }
+            Some(_) => None,
+        };
+        if file.is_some_and(|file| !file.is_file()) {
+            return Err(DbError::NoCompany);
+        }
+        let db = Db::connect(url, folder).await?;
+        if let Db::Postgres(pool) = &db {
+            const THERE: &str = "SELECT to_regclass('company') IS NOT NULL";
+            let there: bool = sqlx::query_scalar(THERE).fetch_one(pool).await?;
+            if !there {
+                return Err(DbError::NoCompany);
+            }
+        }
+        db.migrate().await?;
+        Ok(db)
+    }
+
     /// Opens a copy made by [`copy::backup`].
     pub async fn open_copy(file: &Path) -> Result<Db, DbError> {
         Db::sqlite(SqliteConnectOptions::new().filename(file)).await

@@ -1,14 +1,16 @@
 //! The books as a plain text journal that hledger and ledger read and agree with: every account's balance is
 //! asserted, so a cent changed anywhere makes them fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 use crate::auth::Grant;
 use crate::auth::permission::ReadLedger;
+use crate::company::store as company;
 use crate::db::{DbError, Tx};
 use crate::finance::model::Account;
 use crate::finance::sheets::own_cell;
+use crate::finance::store::import::remarks::EXPORTED;
 use crate::finance::store::reports::{LedgerLine, Question, Range};
 use crate::finance::store::{accounts, post, reports};
 use crate::kernel::{Currency, Day};
@@ -34,6 +36,7 @@ pub async fn journal(
     let chart = accounts::chart(tx).await?;
     let first = Day::new(1, 1, 1).ok_or(DbError::Unreadable("day"))?;
     let question = Question::new(Range { from: first, to }).within(grant, None);
+    let twice = Twice::load(tx).await?;
     head(&chart, &company, out)?;
     let mut balances: BTreeMap<(String, Currency), i64> = BTreeMap::new();
     let (mut after, mut entry, mut last) = (None, 0, first);
@@ -47,7 +50,7 @@ pub async fn journal(
                 last = line.effective_on;
                 title(line, out)?;
             }
-            posting(line, &company, out)?;
+            posting(line, &company, &twice, out)?;
             let key = (line.account_path.clone(), line.currency.clone());
             *balances.entry(key).or_default() += line.own_amount.unwrap_or(line.amount.minor());
         }
@@ -67,15 +70,37 @@ fn head(chart: &[Account], company: &Currency, out: &mut impl Write) -> io::Resu
     Ok(())
 }
 
+/// The day, the document as the code, the memo; then the journal, the number and what else the entry says.
 fn title(line: &LedgerLine, out: &mut impl Write) -> io::Result<()> {
-    write!(out, "\n{} ({})", line.effective_on, line.reference())?;
+    write!(out, "\n{}", line.effective_on)?;
+    let document = line.document.as_deref().unwrap_or("");
+    // A bracket would end the code before its time; an empty code keeps the memo's own mark from being one.
+    let is_code = !document.contains(['(', ')', '\n', '\r']);
+    if is_code && !(document.is_empty() && !line.memo.starts_with(['(', '*', '!', '='])) {
+        write!(out, " ({document})")?;
+    }
     if !line.memo.is_empty() {
         write!(out, " {}", one_line(&line.memo))?;
     }
-    writeln!(out)
+    writeln!(out)?;
+    tagged("journal", &line.journal, out)?;
+    tagged(EXPORTED, &line.reference(), out)?;
+    if !is_code {
+        tagged("document", document, out)?;
+    }
+    for said in line.comment.iter().flat_map(|comment| comment.lines()) {
+        writeln!(out, "    ; {}", said.trim())?;
+    }
+    Ok(())
 }
 
-fn posting(line: &LedgerLine, company: &Currency, out: &mut impl Write) -> io::Result<()> {
+/// A tag on a comment line of its own; its value may hold commas, which the import reads back.
+fn tagged(name: &str, value: &str, out: &mut impl Write) -> io::Result<()> {
+    let value: Vec<&str> = value.split_whitespace().collect();
+    writeln!(out, "    ; {name}: {}", value.join(" ").replace(',', "\\,"))
+}
+
+fn posting(line: &LedgerLine, company: &Currency, twice: &Twice, out: &mut impl Write) -> io::Result<()> {
     write!(out, "    {}  ", path(&line.account_path))?;
     let worth = crate::kernel::money::plain(i128::from(line.amount.minor()).abs(), company.decimals());
     match line.own_amount {
@@ -83,10 +108,54 @@ fn posting(line: &LedgerLine, company: &Currency, out: &mut impl Write) -> io::R
         Some(0) => write!(out, "{}", amount(line.amount.minor(), company, company))?,
         Some(own) => write!(out, "{} @@ {} {worth}", amount(own, &line.currency, company), quoted(company))?,
     }
-    if let Some(memo) = line.line_memo.as_deref().filter(|memo| !memo.is_empty()) {
-        write!(out, "  ; {}", one_line(memo))?;
+    writeln!(out)?;
+    for said in line.line_memo.iter().flat_map(|memo| memo.lines()) {
+        writeln!(out, "    ; {}", undated(said.trim()))?;
     }
-    writeln!(out)
+    for (tag, name, code, twice) in [
+        ("area", &line.area, &line.area_code, &twice.areas),
+        ("party", &line.party, &line.party_code, &twice.parties),
+        ("project", &line.project, &line.project_code, &twice.projects),
+    ] {
+        if let (Some(name), Some(code)) = (name, code) {
+            tagged(tag, if twice.contains(name) { code } else { name }, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A posting's comment could give it another day, by a tag or in brackets.
+fn undated(text: &str) -> String {
+    text.replace("date:", "date :").replace("date2:", "date2 :").replace('[', "(").replace(']', ")")
+}
+
+/// Names that more than one area, party or project has: their codes are written instead.
+struct Twice {
+    areas: HashSet<String>,
+    parties: HashSet<String>,
+    projects: HashSet<String>,
+}
+
+impl Twice {
+    async fn load(tx: &mut Tx) -> Result<Twice, DbError> {
+        let areas = company::areas(tx).await?.into_iter().map(|area| area.name);
+        let projects = company::projects(tx).await?.into_iter().map(|project| project.name);
+        Ok(Twice {
+            areas: repeated(areas),
+            projects: repeated(projects),
+            parties: company::names_of_several_parties(tx).await?.into_iter().collect(),
+        })
+    }
+}
+
+fn repeated(names: impl Iterator<Item = String>) -> HashSet<String> {
+    let (mut once, mut twice) = (HashSet::new(), HashSet::new());
+    for name in names {
+        if !once.insert(name.clone()) {
+            twice.insert(name);
+        }
+    }
+    twice
 }
 
 fn assertions(
@@ -111,9 +180,17 @@ fn amount(value: i64, currency: &Currency, company: &Currency) -> String {
     let plain = if currency == company {
         crate::kernel::money::plain(i128::from(value), company.decimals())
     } else {
-        own_cell(value, currency).plain()
+        unambiguous(own_cell(value, currency).plain())
     };
     format!("{} {plain}", quoted(currency))
+}
+
+/// Three decimals could be read as thousands.
+fn unambiguous(number: String) -> String {
+    match number.rsplit_once('.') {
+        Some((_, decimals)) if decimals.len() == 3 => number + "0",
+        _ => number,
+    }
 }
 
 /// A commodity with anything but letters is written in quotes.

@@ -146,7 +146,7 @@ pub fn line(line: &LedgerLine, company: &Currency) -> Vec<Cell> {
         Cell::text(line.currency.as_str()),
         own,
         in_company,
-        Cell::text(line.line_memo.as_deref().filter(|memo| !memo.is_empty()).unwrap_or(&line.memo)),
+        Cell::text(line.told()),
         Cell::optional(line.area.clone()),
         Cell::optional(line.party.clone()),
         Cell::optional(line.document.clone()),

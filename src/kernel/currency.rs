@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An ISO 4217 code (`BRL`) or another commodity's code (`AAPL`): up to 24 characters, no blanks or control
-/// characters.
+/// An ISO 4217 code (`BRL`) or another commodity's name (`AAPL`, `ACME Inc`): up to 24 characters, blanks
+/// only between words, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Currency(String);
@@ -15,9 +15,8 @@ pub const OWN_DECIMALS: u32 = 8;
 
 impl Currency {
     pub fn new(code: &str) -> Option<Currency> {
-        let fits = !code.is_empty()
-            && code.len() <= 24
-            && !code.chars().any(|c| c.is_whitespace() || c.is_control());
+        let blank = |c: char| c.is_control() || (c.is_whitespace() && c != ' ');
+        let fits = !code.is_empty() && code.len() <= 24 && code.trim() == code && !code.chars().any(blank);
         fits.then(|| Currency(code.to_owned()))
     }
 

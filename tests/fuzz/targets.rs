@@ -99,6 +99,7 @@ fn import(format: Format, bytes: &[u8]) {
         currency: "BRL",
         year: Some(2026),
         known: &|_| None,
+        coded: &|_| None,
         seen: &|_| (),
     };
     let mut records = 0usize;

@@ -72,6 +72,7 @@ impl Books {
             effective_on: day(on),
             memo: memo.to_owned(),
             document: None,
+            comment: None,
             kind: EntryKind::Normal,
             corrects: None,
             source: None,

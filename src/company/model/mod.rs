@@ -90,10 +90,12 @@ impl NewCompany {
         let time_zone = fields.required("time_zone", &form.time_zone, 60);
         let currency = match currency {
             Some(currency) => currency.clone(),
-            None => Currency::new(form.currency.trim()).unwrap_or_else(|| {
-                fields.fault("currency", Fault::NotAChoice);
-                Currency::brl()
-            }),
+            None => Currency::new(form.currency.trim())
+                .filter(|code| !code.as_str().contains(' '))
+                .unwrap_or_else(|| {
+                    fields.fault("currency", Fault::NotAChoice);
+                    Currency::brl()
+                }),
         };
         let starts = form.fiscal_year_starts.trim().parse().ok().filter(|month| (1..=12).contains(month));
         let lang = Lang::from_code(&form.lang);

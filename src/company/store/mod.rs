@@ -25,8 +25,8 @@ pub use holiday::{add_holiday, holidays, load_holidays, remove_holiday};
 pub use lookup::PartyNames;
 pub use names::party_names;
 pub use party::{
-    PartyFilter, PartyOrder, add_parties, add_party, change_party, count_parties, find_parties, parties,
-    party, party_by_name, set_party_active,
+    PartyFilter, PartyOrder, add_parties, add_party, change_party, count_parties, find_parties,
+    names_of_several_parties, parties, party, party_by_name, set_party_active,
 };
 pub use project::{add_project, change_project, project, project_by_name, projects, set_project_active};
 

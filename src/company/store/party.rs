@@ -199,6 +199,12 @@ pub async fn party_by_name(tx: &mut Tx, text: &str) -> Result<Option<Party>, DbE
     Ok(rows.into_iter().map(read).find(same))
 }
 
+/// Names that more than one party has.
+pub async fn names_of_several_parties(tx: &mut Tx) -> Result<Vec<String>, DbError> {
+    const SEVERAL: &str = "SELECT name FROM party GROUP BY name HAVING COUNT(*) > 1";
+    Ok(sql!(tx, |conn| sqlx::query_scalar(SEVERAL).fetch_all(conn).await?))
+}
+
 pub async fn add_party(tx: &mut Tx, grant: &Grant<ChangeParties>, new: &NewParty) -> Result<i64, DbError> {
     let ids = add_parties(tx, grant, std::slice::from_ref(new)).await?;
     ids.first().copied().ok_or(DbError::Unreadable("party.id"))

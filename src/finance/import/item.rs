@@ -131,6 +131,8 @@ pub enum Item {
         in_commodity: Name,
     },
     Entry(ParsedEntry),
+    /// An entry that was refused, with the postings that could be read.
+    Lost(LostEntry),
     /// Something that was read and has no effect here, such as a plugin.
     Ignored {
         place: Place,
@@ -151,6 +153,33 @@ pub enum Item {
         account: Name,
         source: Name,
     },
+}
+
+/// What a refused entry leaves behind: its amounts as far as they are known, and the accounts of which nobody
+/// knows what they hold from then on.
+#[derive(Clone, Debug)]
+pub struct LostEntry {
+    pub entry: ParsedEntry,
+    pub doubtful: Vec<Name>,
+    /// The day could be read.
+    pub dated: bool,
+}
+
+impl Item {
+    /// Every account that the item names.
+    pub fn accounts_mut(&mut self) -> Vec<&mut Name> {
+        fn of(entry: &mut ParsedEntry) -> Vec<&mut Name> {
+            entry.postings.iter_mut().map(|posting| &mut posting.account).collect()
+        }
+        match self {
+            Item::Account { path, .. } | Item::Closed { path, .. } => vec![path],
+            Item::Entry(entry) => of(entry),
+            Item::Lost(lost) => of(&mut lost.entry).into_iter().chain(&mut lost.doubtful).collect(),
+            Item::Balance { account, .. } => vec![account],
+            Item::Pad { account, source, .. } => vec![account, source],
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What beancount's `open` says beyond the name.

@@ -46,8 +46,8 @@ pub enum NumberFault {
     TooLarge,
 }
 
-/// How far a numeral reaches from the start of `text`: digits, marks, and a space before exactly three
-/// digits.
+/// How far a numeral reaches from the start of `text`: digits, marks, a space before exactly three digits,
+/// and an exponent (`1E3`).
 pub fn extent(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -64,7 +64,32 @@ pub fn extent(text: &str) -> usize {
             },
         }
     }
-    at
+    at + exponent_width(&bytes[..at], &bytes[at..])
+}
+
+/// The width of `E3` or `e-3` after a number.
+fn exponent_width(before: &[u8], after: &[u8]) -> usize {
+    if !before.iter().any(u8::is_ascii_digit) || !matches!(after.first(), Some(b'e' | b'E')) {
+        return 0;
+    }
+    let sign = usize::from(matches!(after.get(1), Some(b'+' | b'-')));
+    let digits = after[1 + sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 { 0 } else { 1 + sign + digits }
+}
+
+/// The numeral without its exponent, and the power of ten that this is.
+fn parts(text: &str) -> Result<(&str, i16), NumberFault> {
+    match text.split_once(['e', 'E']) {
+        None => Ok((text, 0)),
+        Some((numeral, power)) => {
+            let bare = power.strip_prefix(['+', '-']).unwrap_or(power);
+            if bare.is_empty() || !bare.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(NumberFault::Malformed);
+            }
+            let power = power.parse().map_err(|_| NumberFault::TooLarge)?;
+            Ok((numeral, power))
+        }
+    }
 }
 
 fn three_digits(bytes: &[u8]) -> bool {
@@ -85,6 +110,7 @@ fn space_width(bytes: &[u8]) -> Option<usize> {
 
 /// The value of a numeral without sign. `mark` is what the file has told about the decimal mark.
 pub fn value(text: &str, mark: Option<Mark>, doubt: Doubt) -> Result<Decimal, NumberFault> {
+    let (text, power) = parts(text)?;
     let bytes = text.as_bytes();
     let decimal_at = match mark {
         Some(mark) => told(bytes, mark)?,
@@ -113,7 +139,19 @@ pub fn value(text: &str, mark: Option<Mark>, doubt: Doubt) -> Result<Decimal, Nu
     if !any {
         return Err(NumberFault::Malformed);
     }
-    Decimal::new(mantissa, scale).ok_or(NumberFault::TooLarge)
+    raised(mantissa, scale, power).ok_or(NumberFault::TooLarge)
+}
+
+fn raised(mantissa: i128, scale: u8, power: i16) -> Option<Decimal> {
+    let scale = i16::from(scale).checked_sub(power)?;
+    match u8::try_from(scale) {
+        Ok(scale) => Decimal::new(mantissa, scale),
+        Err(_) if scale > 0 => None,
+        Err(_) => {
+            let factor = 10i128.checked_pow(u32::from(scale.unsigned_abs()))?;
+            Decimal::new(mantissa.checked_mul(factor)?, 0)
+        }
+    }
 }
 
 /// A grouping mark stands between digits and before the decimal mark. Bytes of a wide space are let through.
@@ -137,7 +175,7 @@ fn told(bytes: &[u8], mark: Mark) -> Result<Option<usize>, NumberFault> {
 /// The decimal mark that a numeral by itself leaves no doubt about.
 pub fn decides(text: &str) -> Option<Mark> {
     let mark = |byte: u8| Mark::from_char(char::from(byte));
-    let bytes = text.as_bytes();
+    let bytes = parts(text).ok()?.0.as_bytes();
     let last = bytes.iter().rposition(|byte| matches!(byte, b'.' | b','))?;
     match guessed(bytes, Doubt::Refuse) {
         Ok(Some(at)) => mark(bytes[at]),
@@ -191,6 +229,9 @@ mod tests {
             ("1234,567", "1234.567"),
             ("0,125", "0.125"),
             ("12,5", "12.5"),
+            ("1E3", "1000"),
+            ("1.5e-2", "0.015"),
+            ("12,5E+1", "125"),
             (".5", "0.5"),
             ("5.", "5"),
         ] {
@@ -212,6 +253,9 @@ mod tests {
     fn nonsense_is_malformed_and_too_many_digits_too_large() {
         for text in ["", ".", "1,2.3,4", "1,,2", "1.2.3,4,5", ",5,", "1,234."] {
             assert_eq!(value(text, Some(Mark::Comma), Doubt::Refuse), Err(NumberFault::Malformed), "{text}");
+        }
+        for text in ["1E999", "1E-999", "9E99999", "1E40"] {
+            assert_eq!(value(text, None, Doubt::Refuse), Err(NumberFault::TooLarge), "{text}");
         }
         let long = "9".repeat(60);
         assert_eq!(value(&long, None, Doubt::Refuse), Err(NumberFault::TooLarge));

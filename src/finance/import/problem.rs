@@ -71,7 +71,7 @@ pub enum ProblemKind {
     BadAccountName { account: String },
     UnclosedString,
     // Accounts and prices
-    AccountKindUnknown { account: String },
+    AccountKindUnknown { account: String, table: bool },
     BadAccountKind { account: String, text: String },
     AccountNotOpen { account: String, date: Day },
     BadCommodity { commodity: String },
@@ -130,7 +130,11 @@ impl ProblemKind {
 
 /// Collects problems up to a limit.
 #[derive(Default)]
-pub struct Problems(Vec<Problem>);
+pub struct Problems {
+    list: Vec<Problem>,
+    /// How many concern one entry only, and all it leaves in doubt is known.
+    confined: usize,
+}
 
 impl Problems {
     pub fn push(&mut self, place: &Place, column: Option<u32>, kind: ProblemKind) {
@@ -138,27 +142,38 @@ impl Problems {
             return;
         }
         let file = place.file.as_deref().map(str::to_owned);
-        self.0.push(Problem { line: place.line, column, file: file.clone(), kind });
-        if self.0.len() == PROBLEMS_MAX {
+        self.list.push(Problem { line: place.line, column, file: file.clone(), kind });
+        if self.list.len() == PROBLEMS_MAX {
             let kind = ProblemKind::TooManyProblems { shown: PROBLEMS_MAX };
-            self.0.push(Problem { line: place.line, column: None, file, kind });
+            self.list.push(Problem { line: place.line, column: None, file, kind });
         }
     }
 
+    /// A problem of one entry, of which an `Item::Lost` tells the rest.
+    pub fn push_confined(&mut self, place: &Place, column: Option<u32>, kind: ProblemKind) {
+        self.confined += 1;
+        self.push(place, column, kind);
+    }
+
+    /// Whether what accounts hold is known in spite of the problems.
+    pub fn are_confined(&self) -> bool {
+        self.confined == self.list.len()
+    }
+
     pub fn full(&self) -> bool {
-        self.0.len() > PROBLEMS_MAX
+        self.list.len() > PROBLEMS_MAX
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.list.len()
     }
 
     pub fn into_list(self) -> Vec<Problem> {
-        self.0
+        self.list
     }
 }
 
@@ -187,6 +202,9 @@ pub fn written(quantity: &dyn std::fmt::Display, commodity: &Name) -> String {
 pub(super) fn price_line(beancount: bool, date: &str, commodity: &str, rate: &str, currency: &str) -> String {
     match beancount {
         true => format!("{date} price {commodity} {rate} {currency}"),
-        false => format!("P {date} {commodity} {rate} {currency}"),
+        false if commodity.chars().all(char::is_alphabetic) => {
+            format!("P {date} {commodity} {rate} {currency}")
+        }
+        false => format!("P {date} \"{commodity}\" {rate} {currency}"),
     }
 }

@@ -1,5 +1,6 @@
 //! The sentences of `ProblemKind` in English. Each says how to mend the file.
 
+use super::commodity::is_currency;
 use super::problem::{ProblemKind, price_line};
 
 impl ProblemKind {
@@ -162,7 +163,12 @@ impl ProblemKind {
             BadAccountName { account } => {
                 format!("“{account}” cannot be an account; write parts joined by :.")
             }
-            AccountKindUnknown { account } => format!(
+            AccountKindUnknown { account, table: true } => format!(
+                "there is no account {account}; write the code or the full path of an account of the chart, \
+                 begin the path with Assets, Liabilities, Equity, Income or Expenses, or \
+                 make the account first."
+            ),
+            AccountKindUnknown { account, table: false } => format!(
                 "the kind of the account {account} is not known; add the line “account {account}  ; type: A” \
                  (A asset, L liability, E equity, R revenue, X expense), or make the account first."
             ),
@@ -172,10 +178,9 @@ impl ProblemKind {
             AccountNotOpen { account, date } => {
                 format!("the account {account} is not open on {date}; add “{date} open {account}”.")
             }
-            BadCommodity { commodity } => format!(
-                "the commodity “{commodity}” cannot be kept; give it a code of up to 24 characters without \
-                spaces."
-            ),
+            BadCommodity { commodity } => {
+                format!("the commodity “{commodity}” cannot be kept; give it a name of up to 24 characters.")
+            }
             CommodityNotAllowed { account, commodity } => {
                 format!(
                     "the account {account} was not opened for {commodity}; add it to the account's open line."
@@ -200,9 +205,13 @@ impl ProblemKind {
             }
             NoRate { account, commodity, date, currency, beancount } => {
                 let price = price_line(*beancount, &date.to_string(), commodity, "RATE", currency);
+                let instead = match is_currency(commodity) {
+                    true => format!(", or import into a company in {commodity}"),
+                    false => String::new(),
+                };
                 format!(
                     "there is no rate of {commodity} in {currency} by {date} for the account {account}; add \
-                     “{price}”, or the cost of the posting with @."
+                     “{price}”, or the cost of the posting with @{instead}."
                 )
             }
             TooFewLines { lines } => {

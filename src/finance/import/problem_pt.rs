@@ -1,5 +1,6 @@
 //! The sentences of `ProblemKind` in Portuguese. Each says how to mend the file.
 
+use super::commodity::is_currency;
 use super::problem::{ProblemKind, price_line};
 
 impl ProblemKind {
@@ -158,7 +159,12 @@ impl ProblemKind {
             BadAccountName { account } => {
                 format!("“{account}” não serve como conta; escreva partes separadas por :.")
             }
-            AccountKindUnknown { account } => format!(
+            AccountKindUnknown { account, table: true } => format!(
+                "não há a conta {account}; escreva o código ou o caminho completo de uma conta do plano, \
+                 comece o caminho por Ativo, Passivo, Patrimônio, Receitas ou Despesas, ou \
+                 crie a conta antes."
+            ),
+            AccountKindUnknown { account, table: false } => format!(
                 "não se sabe de que tipo é a conta {account}; acrescente a linha “account {account}  ; \
                 type: A” \
                  (A ativo, L passivo, E patrimônio, R receita, X despesa) ou crie-a antes no plano de contas."
@@ -170,8 +176,7 @@ impl ProblemKind {
                 format!("a conta {account} não está aberta em {date}; acrescente “{date} open {account}”.")
             }
             BadCommodity { commodity } => format!(
-                "a mercadoria “{commodity}” não pode ser guardada; dê a ela um código de até 24 letras, \
-                sem espaços."
+                "a mercadoria “{commodity}” não pode ser guardada; dê a ela um nome de até 24 letras."
             ),
             CommodityNotAllowed { account, commodity } => {
                 format!("a conta {account} não foi aberta para {commodity}; inclua-a no open da conta.")
@@ -192,10 +197,13 @@ impl ProblemKind {
             }
             NoRate { account, commodity, date, currency, beancount } => {
                 let price = price_line(*beancount, &date.to_string(), commodity, "VALOR", currency);
+                let instead = match is_currency(commodity) {
+                    true => format!(", ou importe em uma empresa cuja moeda seja {commodity}"),
+                    false => String::new(),
+                };
                 format!(
                     "não há cotação de {commodity} em {currency} até {date} para a conta {account}; \
-                    acrescente \
-                     “{price}” ou o custo da partida com @."
+                     acrescente “{price}” ou o custo da partida com @{instead}."
                 )
             }
             TooFewLines { lines } => format!(

@@ -2,6 +2,7 @@
 //! whole of
 //! itself (prices, kinds of accounts, whether days are in order), then to balance entry by entry.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::kernel::Day;
@@ -12,7 +13,7 @@ use super::balance::order::Order;
 use super::balance::{BalancedEntry, Balancer, Rules};
 use super::commodity::is_code;
 use super::decimal::Decimal;
-use super::item::{Item, Name, Names, Place};
+use super::item::{Item, Name, Names, ParsedEntry, Place};
 use super::problem::{Problem, ProblemKind, Problems};
 use super::source::Loader;
 use super::{Format, Reading, Sink};
@@ -29,6 +30,8 @@ pub struct Job<'a> {
     pub year: Option<i16>,
     /// The kinds of accounts that the company already has.
     pub known: &'a dyn Fn(&str) -> Option<AccountKind>,
+    /// The path of the company's account with this code.
+    pub coded: &'a dyn Fn(&str) -> Option<Name>,
     /// Sees every entry that balances, also those of a file that has problems elsewhere.
     pub seen: &'a dyn Fn(&BalancedEntry),
 }
@@ -36,9 +39,24 @@ pub struct Job<'a> {
 /// What an import hands on: all accounts, commodities and prices first, then the entries.
 #[derive(Clone, Debug)]
 pub enum Record {
-    Account { path: Name, kind: AccountKind, line: u64 },
-    Commodity { code: Name, decimals: Option<u8> },
-    Price { date: Day, commodity: Name, rate: Decimal, in_commodity: Name },
+    /// One that is declared is made even without lines; `heading` when others lie below it.
+    Account {
+        path: Name,
+        kind: AccountKind,
+        line: u64,
+        declared: bool,
+        heading: bool,
+    },
+    Commodity {
+        code: Name,
+        decimals: Option<u8>,
+    },
+    Price {
+        date: Day,
+        commodity: Name,
+        rate: Decimal,
+        in_commodity: Name,
+    },
     Entry(BalancedEntry),
 }
 
@@ -68,14 +86,15 @@ pub struct Summary {
 pub fn read(job: &Job<'_>, sink: RecordSink<'_>) -> Result<Summary, Vec<Problem>> {
     let (facts, problems) = learn(job);
     let summary = Summary { ignored: facts.ignored.clone(), ..Summary::default() };
-    let mut run = Run { sink, problems, summary, stopped: false };
+    let asserting = problems.are_confined();
+    let mut run = Run { sink, problems, summary, unknown: HashSet::new(), stopped: false };
     run.codes(&facts);
     let kinds = run.kinds(job, &facts);
-    if run.problems.is_empty() {
+    if run.problems.is_empty() && run.unknown.is_empty() {
         run.declarations(&facts, kinds);
     }
     if !run.problems.full() && !run.stopped {
-        run.entries(job, &facts);
+        run.entries(job, &facts, asserting);
     }
     let mut problems = run.problems.into_list();
     if problems.is_empty() {
@@ -93,6 +112,15 @@ fn parse(job: &Job<'_>, sink: Sink<'_>) -> Problems {
         names: Names::default(),
         problems: Problems::default(),
     };
+    let mut named = |mut item: Item| {
+        for name in item.accounts_mut() {
+            if let Some(path) = (job.coded)(name) {
+                *name = path;
+            }
+        }
+        sink(item)
+    };
+    let sink: Sink<'_> = &mut named;
     // A sink that breaks wants no more; there is nothing to undo here.
     let _ = match job.format {
         Format::Journal => super::journal::parse(&mut reading, job.path, sink),
@@ -116,6 +144,8 @@ struct Run<'r> {
     sink: RecordSink<'r>,
     problems: Problems,
     summary: Summary,
+    /// Accounts of a table whose kind nobody tells: each of their rows is to be mended.
+    unknown: HashSet<Name>,
     stopped: bool,
 }
 
@@ -126,14 +156,17 @@ impl Run<'_> {
         }
     }
 
-    /// The kind of every account; one that nobody tells is asked for once.
+    /// The kind of every account; one that nobody tells is asked for once, as one line declares it.
     fn kinds(&mut self, job: &Job<'_>, facts: &Facts) -> Vec<AccountKind> {
         let mut kinds = Vec::with_capacity(facts.accounts.len());
         for (path, place) in &facts.accounts {
             match facts.kinds.of(path, job.known) {
                 Some(kind) => kinds.push(kind),
+                None if job.format == Format::Table => {
+                    self.unknown.insert(path.clone());
+                }
                 None => {
-                    let kind = ProblemKind::AccountKindUnknown { account: path.to_string() };
+                    let kind = ProblemKind::AccountKindUnknown { account: path.to_string(), table: false };
                     self.problems.push(place, None, kind);
                 }
             }
@@ -149,9 +182,11 @@ impl Run<'_> {
     }
 
     fn declarations(&mut self, facts: &Facts, kinds: Vec<AccountKind>) {
+        let headings = facts.headings();
         for ((path, place), kind) in facts.accounts.iter().zip(kinds) {
             self.summary.accounts += 1;
-            self.emit(Record::Account { path: path.clone(), kind, line: place.line });
+            let (declared, heading) = (facts.declares(path), headings.contains(&**path));
+            self.emit(Record::Account { path: path.clone(), kind, line: place.line, declared, heading });
         }
         for (code, decimals) in &facts.commodities {
             self.emit(Record::Commodity { code: code.clone(), decimals: *decimals });
@@ -163,18 +198,19 @@ impl Run<'_> {
         }
     }
 
-    fn entries(&mut self, job: &Job<'_>, facts: &Facts) {
+    fn entries(&mut self, job: &Job<'_>, facts: &Facts, asserting: bool) {
         let rules = match job.format {
             Format::Journal => Rules::Hledger,
             Format::Beancount => Rules::Beancount,
             Format::Table => Rules::Exact,
         };
         let mut balancer = Balancer::new(facts, rules, job.currency);
-        balancer.asserting = self.problems.is_empty();
+        balancer.asserting = asserting;
         let mut order = Order::new(facts.lag_days, rules == Rules::Beancount);
         parse(job, &mut |item| {
             let date = match &item {
                 Item::Entry(entry) => entry.date,
+                Item::Lost(lost) if lost.dated => lost.entry.date,
                 Item::Balance { date, .. } | Item::Pad { date, .. } => *date,
                 _ => return ControlFlow::Continue(()),
             };
@@ -197,11 +233,14 @@ impl Run<'_> {
     }
 
     fn take(&mut self, job: &Job<'_>, balancer: &mut Balancer<'_>, item: Item) -> ControlFlow<()> {
+        if let (Item::Entry(entry), false) = (&item, self.unknown.is_empty()) {
+            self.unknown_rows(entry);
+        }
         let entry = balancer.take(item, &mut self.problems);
         if let Some(entry) = &entry {
             (job.seen)(entry);
         }
-        if let (Some(entry), true) = (entry, self.problems.is_empty()) {
+        if let (Some(entry), true) = (entry, self.problems.is_empty() && self.unknown.is_empty()) {
             self.summary.entries += 1;
             self.summary.lines += entry.lines.len() as u64;
             self.summary.first = Some(self.summary.first.map_or(entry.date, |first| first.min(entry.date)));
@@ -209,5 +248,13 @@ impl Run<'_> {
             self.emit(Record::Entry(entry));
         }
         if self.stopped || self.problems.full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn unknown_rows(&mut self, entry: &ParsedEntry) {
+        for posting in entry.postings.iter().filter(|posting| self.unknown.contains(&posting.account)) {
+            let place = Place { file: entry.place.file.clone(), line: posting.line };
+            let account = posting.account.to_string();
+            self.problems.push(&place, None, ProblemKind::AccountKindUnknown { account, table: true });
+        }
     }
 }

@@ -72,7 +72,7 @@ pub async fn dry_run(
     let mut tx = state.db.write().await?;
     let preview = run(&mut tx, &actor, source(&upload, &spool, &actor, &percent), &spool).await?;
     drop(tx);
-    if preview.is_clean() && preview.posted > 0 {
+    if preview.is_clean() && (preview.posted > 0 || !preview.accounts.is_empty()) {
         spool.keep(&state.db, job).await?;
         return Ok((JobState::Ready, written(&preview)?));
     }

@@ -100,6 +100,8 @@ pub struct NewEntry {
     pub effective_on: Day,
     pub memo: String,
     pub document: Option<String>,
+    /// What an imported entry says beyond its memo.
+    pub comment: Option<String>,
     pub kind: EntryKind,
     /// The corrected entry and the reason, for the three corrections.
     pub corrects: Option<(i64, String)>,
@@ -126,6 +128,7 @@ impl NewEntry {
             effective_on,
             memo: memo.into(),
             document: None,
+            comment: None,
             kind: EntryKind::Normal,
             corrects: None,
             source: None,

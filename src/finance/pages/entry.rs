@@ -103,6 +103,9 @@ impl Record {
         if let Some(document) = &entry.document {
             facts.push(parts::fact(self.text(W::Document), document.clone()));
         }
+        if let Some(comment) = &entry.comment {
+            facts.push(parts::fact(self.text(W::Comment), comment.clone()));
+        }
         let recorded = moment(entry.recorded_at, &self.company.time_zone, lang);
         facts.push(parts::fact(self.text(W::RecordedAt), recorded));
         facts.push(parts::fact(self.text(W::RecordedBy), entry.recorded_by.clone()));

@@ -71,7 +71,7 @@ fn ready(id: i64, upload: &Upload, preview: &Preview, lang: Lang) -> AnyView {
     view! {
         {parts::notice(Tone::Ok, fill(W::Clean.text(lang), &[&posted]), ())}
         {figures(upload, preview, lang)}
-        {accounts(preview, W::NewAccounts, lang)}
+        {made(preview, W::NewAccounts, lang)}
         {ignored(preview, lang)}
         <div class="savebar">
             {act("/api/finance/confirm_import", fields(), "btn primary", confirm)}
@@ -88,7 +88,7 @@ fn done(upload: &Upload, preview: &Preview, lang: Lang) -> AnyView {
     view! {
         {parts::notice(Tone::Ok, text, link)}
         {figures(upload, preview, lang)}
-        {accounts(preview, W::AddedAccounts, lang)}
+        {made(preview, W::AddedAccounts, lang)}
     }
     .into_any()
 }
@@ -108,15 +108,22 @@ fn figures(upload: &Upload, preview: &Preview, lang: Lang) -> AnyView {
     ])
 }
 
-fn accounts(preview: &Preview, title: W, lang: Lang) -> Option<AnyView> {
-    if preview.accounts.is_empty() {
-        return None;
-    }
-    let count = number(preview.accounts.len() as u64, lang);
-    let items: Vec<AnyView> =
-        preview.accounts.iter().map(|path| view! { <li>{path.clone()}</li> }.into_any()).collect();
-    let list = view! { <ul class="names">{items}</ul> };
-    Some(parts::section("accounts", title.text(lang), count, list))
+/// What the import makes besides entries, by name.
+fn made(preview: &Preview, accounts: W, lang: Lang) -> Vec<AnyView> {
+    let lists = [
+        ("accounts", accounts, &preview.accounts),
+        ("areas", W::NewAreas, &preview.areas),
+        ("parties", W::NewParties, &preview.parties),
+        ("projects", W::NewProjects, &preview.projects),
+    ];
+    let filled = lists.into_iter().filter(|(.., names)| !names.is_empty());
+    let section = |(id, title, names): (&'static str, W, &Vec<String>)| {
+        let items: Vec<AnyView> =
+            names.iter().map(|name| view! { <li>{name.clone()}</li> }.into_any()).collect();
+        let list = view! { <ul class="names">{items}</ul> };
+        parts::section(id, title.text(lang), number(names.len() as u64, lang), list)
+    };
+    filled.map(section).collect()
 }
 
 fn ignored(preview: &Preview, lang: Lang) -> Option<AnyView> {

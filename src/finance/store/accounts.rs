@@ -271,13 +271,19 @@ impl Paths {
         if let Some(account) = self.by_path.get(path).filter(|account| account.analytic) {
             return Ok(account.id);
         }
+        let account = self.heading(tx, path, kind).await?;
+        self.open_to_lines(tx, account).await
+    }
+
+    /// The account of a path; it and its parents are added where missing, without taking lines.
+    pub async fn heading(&mut self, tx: &mut Tx, path: &str, kind: AccountKind) -> Result<Account, DbError> {
         let mut parent: Option<Account> = None;
         let mut at = 0;
         loop {
             let end = path[at..].find(':').map_or(path.len(), |colon| at + colon);
             let account = self.ensure(tx, parent.as_ref(), &path[..end], &path[at..end], kind).await?;
             if end == path.len() {
-                return self.open_to_lines(tx, account).await;
+                return Ok(account);
             }
             parent = Some(account);
             at = end + 1;

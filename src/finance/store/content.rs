@@ -23,6 +23,10 @@ impl Content {
         for line in &entry.lines {
             content.line(line);
         }
+        // Entries without one keep the digest that they had before there were comments.
+        if let Some(comment) = &entry.comment {
+            content.text(comment.as_bytes());
+        }
         content
     }
 

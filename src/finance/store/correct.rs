@@ -161,6 +161,7 @@ fn correcting(
         effective_on: correction.on,
         memo: entry.memo.clone(),
         document: entry.document.clone(),
+        comment: None,
         kind,
         corrects: Some((correction.original, correction.reason.trim().to_owned())),
         source: None,

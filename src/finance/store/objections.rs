@@ -20,7 +20,8 @@ use crate::sql;
 type Raised = (Problem, Vec<u8>);
 
 pub struct Objections {
-    areas: HashSet<String>,
+    /// The areas there are; `None` where the import makes them.
+    areas: Option<HashSet<String>>,
     closed: HashSet<Month>,
     inactive: HashSet<String>,
     raised: RaisedObjections,
@@ -33,12 +34,12 @@ impl Objections {
     pub async fn load(
         tx: &mut Tx,
         paths: &Paths,
-        areas: impl Iterator<Item = &String>,
+        areas: Option<impl Iterator<Item = &String>>,
     ) -> Result<Objections, DbError> {
         let closed = periods::periods(tx).await?.into_iter().filter(|period| period.closed);
         let inactive = paths.all().filter(|account| !account.active);
         Ok(Objections {
-            areas: areas.cloned().collect(),
+            areas: areas.map(|areas| areas.cloned().collect()),
             closed: closed.map(|period| period.month).collect(),
             inactive: inactive.map(|account| account.path.clone()).collect(),
             raised: RaisedObjections::default(),
@@ -60,7 +61,8 @@ impl Objections {
                 found.push((line.line, ProblemKind::AccountInactive { account: line.account.to_string() }));
             }
             let area = tag(&line.tags, "area").or_else(|| tag(&entry.tags, "area"));
-            if let Some(area) = area.filter(|area| !area.is_empty() && !self.areas.contains(*area)) {
+            let unknown = |area: &str| self.areas.as_ref().is_some_and(|areas| !areas.contains(area));
+            if let Some(area) = area.filter(|area| !area.is_empty() && unknown(area)) {
                 found.push((line.line, ProblemKind::AreaUnknown { area: area.to_owned() }));
             }
         }

@@ -166,7 +166,8 @@ async fn insert_entries(
     numbers: &[i64],
 ) -> Result<Vec<Posted>, DbError> {
     const INSERT: &str = "INSERT INTO entry (journal_id, year, number, effective_on, recorded_at, \
-        recorded_by, memo, document, kind, corrects_id, reason, total, request_id, import_id, source_hash) ";
+        recorded_by, memo, document, comment, kind, corrects_id, reason, total, request_id, import_id, \
+        source_hash) ";
     let mut ids: BTreeMap<(i64, i64, i64), i64> = BTreeMap::new();
     let single = entries.len() == 1;
     for chunk in entries.iter().zip(numbers).collect::<Vec<_>>().chunks(ROWS_MAX) {
@@ -181,6 +182,7 @@ async fn insert_entries(
                     .push_bind(by.user_id)
                     .push_bind(entry.memo.clone())
                     .push_bind(entry.document.clone())
+                    .push_bind(entry.comment.clone())
                     .push_bind(entry.kind)
                     .push_bind(entry.corrects.as_ref().map(|(id, _)| *id))
                     .push_bind(entry.corrects.as_ref().map(|(_, reason)| reason.clone()))

@@ -39,6 +39,7 @@ words! {
         Journal: "Diário", "Journal";
         Day: "Competência", "Effective day";
         Document: "Documento", "Document";
+        Comment: "Observações", "Remarks";
         DocumentHelp: "Nota, recibo ou contrato", "Invoice, receipt or contract";
         Party: "Parte", "Party";
         PartyHelp: "Código ou parte do nome", "Code or part of the name";

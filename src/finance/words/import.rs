@@ -42,6 +42,9 @@ words! {
         To: "Até", "To";
         NewAccounts: "Contas a criar", "Accounts to add";
         AddedAccounts: "Contas criadas", "Accounts added";
+        NewAreas: "Áreas novas", "New areas";
+        NewParties: "Partes novas", "New parties";
+        NewProjects: "Projetos novos", "New projects";
         Skipped: "Vazios ignorados", "Empty, left out";
         Size: "Tamanho", "Size";
         Ignored: "Lido e sem efeito aqui", "Read and without effect here";

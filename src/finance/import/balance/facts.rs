@@ -6,7 +6,6 @@ use crate::kernel::Day;
 
 use super::prices::Prices;
 use crate::finance::import::account::Kinds;
-use crate::finance::import::decimal::Decimal;
 use crate::finance::import::item::{Amount, Booking, Item, Name, Opening, ParsedEntry, Place};
 
 /// No more remarks than anyone would read.
@@ -19,6 +18,9 @@ pub struct Facts {
     /// Every account, declared or used, in the order of its first line.
     pub accounts: Vec<(Name, Place)>,
     known: HashSet<Name>,
+    declared_accounts: HashSet<Name>,
+    /// Accounts of refused entries without a day: what they hold is not known at any time.
+    pub doubtful: HashSet<Name>,
     /// Beancount's `open` and `close`.
     pub opened: HashMap<Name, (Opening, Option<Day>)>,
     /// Beancount's booking of accounts that name none.
@@ -27,8 +29,6 @@ pub struct Facts {
     pub declared: HashMap<Name, u8>,
     /// The most decimals written of a commodity, and where it is first used.
     pub seen: HashMap<Name, (u8, Place)>,
-    /// Commodities that are worth something somewhere in the file.
-    pub valued: HashSet<Name>,
     pub commodities: Vec<(Name, Option<u8>)>,
     pub ignored: Vec<(Place, String)>,
     pub entries: u64,
@@ -44,6 +44,7 @@ impl Facts {
         match item {
             Item::Account { place, path, kind, opened } => {
                 self.account(path, place);
+                self.declared_accounts.insert(path.clone());
                 if let Some(kind) = kind {
                     self.kinds.declare(path.clone(), *kind);
                 }
@@ -69,9 +70,13 @@ impl Facts {
             }
             Item::Price { date, commodity, rate, in_commodity, .. } => {
                 self.prices.add(*date, commodity.clone(), *rate, in_commodity.clone());
-                self.valued.insert(commodity.clone());
             }
             Item::Entry(entry) => self.entry(entry),
+            Item::Lost(lost) if lost.dated => {
+                self.day(lost.entry.date);
+                self.ordered |= lost.entry.postings.iter().any(|posting| posting.assertion.is_some());
+            }
+            Item::Lost(lost) => self.doubtful.extend(lost.doubtful.iter().cloned()),
             Item::Balance { place, date, account, .. } => {
                 self.account(account, place);
                 self.day(*date);
@@ -89,6 +94,17 @@ impl Facts {
     /// How many decimals the sum of a commodity must vanish in.
     pub fn precision(&self, commodity: &str) -> Option<u8> {
         self.declared.get(commodity).copied().or_else(|| self.seen.get(commodity).map(|(scale, _)| *scale))
+    }
+
+    /// Whether a line of the file declares the account.
+    pub fn declares(&self, path: &Name) -> bool {
+        self.declared_accounts.contains(path)
+    }
+
+    /// Every path that has another account of the file below it.
+    pub fn headings(&self) -> HashSet<&str> {
+        let above = |path: &'_ Name| -> Vec<usize> { path.match_indices(':').map(|(at, _)| at).collect() };
+        self.accounts.iter().flat_map(|(path, _)| above(path).into_iter().map(|at| &path[..at])).collect()
     }
 
     fn account(&mut self, path: &Name, place: &Place) {
@@ -111,24 +127,12 @@ impl Facts {
     fn entry(&mut self, entry: &ParsedEntry) {
         self.entries += 1;
         self.day(entry.date);
-        let mut complete = true;
-        let mut first: Option<&Name> = None;
-        let mut several = false;
         for posting in &entry.postings {
             self.account(&posting.account, &Place { file: entry.place.file.clone(), line: posting.line });
             self.ordered |= posting.assertion.is_some() || posting.lot.is_some();
-            let Some(amount) = &posting.amount else {
-                complete &= posting.assertion.is_some();
-                continue;
-            };
-            self.decimals(amount, &entry.place.file, posting.line);
-            several |= *first.get_or_insert(&amount.commodity) != &amount.commodity;
-            if posting.cost.is_some() || posting.lot.is_some() {
-                self.valued.insert(amount.commodity.clone());
+            if let Some(amount) = &posting.amount {
+                self.decimals(amount, &entry.place.file, posting.line);
             }
-        }
-        if several && complete {
-            self.valued.extend(exchanged(entry));
         }
     }
 
@@ -142,19 +146,6 @@ impl Facts {
             }
         }
     }
-}
-
-/// Commodities that the entry gives for others: their own amounts do not sum to zero.
-fn exchanged(entry: &ParsedEntry) -> Vec<Name> {
-    let mut sums: Vec<(&Name, Option<Decimal>)> = Vec::new();
-    for amount in entry.postings.iter().filter_map(|posting| posting.amount.as_ref()) {
-        match sums.iter_mut().find(|(name, _)| *name == &amount.commodity) {
-            Some((_, sum)) => *sum = sum.and_then(|sum| sum.checked_add(amount.quantity)),
-            None => sums.push((&amount.commodity, Some(amount.quantity))),
-        }
-    }
-    let left = sums.into_iter().filter(|(_, sum)| sum.is_none_or(|sum| !sum.is_zero()));
-    left.map(|(name, _)| name.clone()).collect()
 }
 
 /// Whole days from `from` to `to`.

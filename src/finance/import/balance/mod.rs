@@ -19,7 +19,7 @@ use crate::kernel::Day;
 
 use super::commodity::minor_decimals;
 use super::decimal::Decimal;
-use super::item::{Amount, Assertion, Item, Name, ParsedEntry, Place, Posting, Status, Tags};
+use super::item::{Amount, Assertion, Item, LostEntry, Name, ParsedEntry, Place, Posting, Status, Tags};
 use super::problem::{ProblemKind, Problems, written};
 use facts::Facts;
 use holdings::Holdings;
@@ -51,8 +51,7 @@ pub struct BalancedLine {
     pub account: Name,
     pub status: Status,
     /// In minor units of the company's currency, debit positive. Zero only for a line whose own amount is
-    /// worth less
-    /// than half a unit, or counts what has no price.
+    /// worth less than half a unit.
     pub amount: i64,
     /// What the line is really in, when that is not the company's currency.
     pub own: Option<Own>,
@@ -118,7 +117,7 @@ impl<'f> Balancer<'f> {
             holdings: Holdings::default(),
             lots: Lots::default(),
             pads: Pads::default(),
-            doubtful: HashSet::new(),
+            doubtful: facts.doubtful.clone(),
             asserting: true,
             skipped: 0,
         }
@@ -128,6 +127,10 @@ impl<'f> Balancer<'f> {
     pub fn take(&mut self, item: Item, problems: &mut Problems) -> Option<BalancedEntry> {
         match item {
             Item::Entry(entry) => self.entry(entry, Otherwise::Nothing, problems),
+            Item::Lost(lost) => {
+                self.lost(lost, problems);
+                None
+            }
             Item::Balance { place, date, account, amount, tolerance } => {
                 let entry = self.check(&place, &account, &amount, tolerance, problems)?;
                 self.padding(entry, date, problems)
@@ -162,6 +165,29 @@ impl<'f> Balancer<'f> {
                 let place = Place { file: entry.place.file.clone(), line: fault.line };
                 problems.push(&place, None, fault.kind);
                 None
+            }
+        }
+    }
+
+    /// Of a refused entry, the amounts that could be read count, and what they make true or false is told.
+    fn lost(&mut self, lost: LostEntry, problems: &mut Problems) {
+        let LostEntry { entry, doubtful, .. } = lost;
+        self.doubtful.extend(doubtful);
+        for posting in &entry.postings {
+            match &posting.amount {
+                Some(amount) => {
+                    // A sum out of reach is told with the next entry of the account.
+                    let _ = self.holdings.add(&posting.account, &amount.commodity, amount.quantity);
+                }
+                None => {
+                    self.doubtful.insert(posting.account.clone());
+                }
+            }
+            if let (true, Some(assertion)) = (self.asserting, &posting.assertion)
+                && let Err(fault) = self.assert(posting, assertion)
+            {
+                let place = Place { file: entry.place.file.clone(), line: fault.line };
+                problems.push(&place, None, fault.kind);
             }
         }
     }

@@ -16,7 +16,6 @@ pub struct Rate {
 
 impl Rate {
     pub const ONE: Rate = Rate { over: Decimal::ONE, under: Decimal::ONE };
-    pub const ZERO: Rate = Rate { over: Decimal::ZERO, under: Decimal::ONE };
 }
 
 /// Which price serves when none stands on or before the day.

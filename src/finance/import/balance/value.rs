@@ -4,7 +4,6 @@ use crate::kernel::Day;
 
 use super::prices::{Otherwise, Rate};
 use super::{Balancer, Fault, OWN_DECIMALS, Row, Rules, too_large};
-use crate::finance::import::commodity::is_currency;
 use crate::finance::import::decimal::Decimal;
 use crate::finance::import::item::{Name, ParsedEntry};
 use crate::finance::import::problem::{ProblemKind, written};
@@ -36,6 +35,10 @@ impl Balancer<'_> {
                 values.push((units, None));
                 continue;
             }
+            if row.quantity.is_zero() && row.weight.is_zero() {
+                values.push((0, None));
+                continue;
+            }
             row.quantity.units(OWN_DECIMALS).ok_or_else(|| self.unfit(entry, row, OWN_DECIMALS))?;
             let rate = match rates.iter().find(|(unit, _)| **unit == row.unit) {
                 Some((_, rate)) => *rate,
@@ -48,7 +51,7 @@ impl Balancer<'_> {
             };
             let value = row.weight.units_by_rate(rate.over, rate.under, self.decimals);
             let (units, lost) = value.filter(|(units, _)| fits(units)).ok_or_else(|| too_large(posting))?;
-            values.push((units, (rate != Rate::ZERO).then_some(lost)));
+            values.push((units, Some(lost)));
         }
         self.even_out(entry, &mut values)?;
         Ok(rows.into_iter().zip(values).map(|(row, (units, _))| (row, units)).collect())
@@ -73,8 +76,7 @@ impl Balancer<'_> {
         Fault { line: posting.line, kind }
     }
 
-    /// The rate of what a row weighs: one, the entry's own, the file's, or zero for units that are only
-    /// counted.
+    /// The rate of what a row weighs: one, the entry's own, or the file's.
     fn rate(&self, row: &Row, rows: &[Row], date: Day, otherwise: Otherwise) -> Option<Rate> {
         if row.unit == self.currency {
             return Some(Rate::ONE);
@@ -85,22 +87,7 @@ impl Balancer<'_> {
         if let Some(own) = own {
             return Some(Rate { over: own.quantity, under: own.weight });
         }
-        let told = self.facts.prices.rate(&row.unit, &self.currency, date, otherwise);
-        told.or_else(|| self.is_counted(&row.unit, rows).then_some(Rate::ZERO))
-    }
-
-    /// Units such as hours of leave: no currency, no price or cost anywhere in the file, and the entry only
-    /// moves them.
-    fn is_counted(&self, unit: &Name, rows: &[Row]) -> bool {
-        let moved = || {
-            let mut sum = Decimal::ZERO;
-            for row in rows.iter().filter(|row| row.unit == *unit || row.commodity == *unit) {
-                (row.unit == row.commodity).then_some(())?;
-                sum = sum.checked_add(row.quantity)?;
-            }
-            Some(sum)
-        };
-        !is_currency(unit) && !self.facts.valued.contains(unit) && moved().is_some_and(Decimal::is_zero)
+        self.facts.prices.rate(&row.unit, &self.currency, date, otherwise)
     }
 
     /// Whatever rounding left over goes, a unit each, to the converted lines that rounding wronged most.

@@ -30,13 +30,27 @@ fn collect(text: &str, tags: &mut Tags) {
         tags.extend(names.map(|name| (name.to_owned(), String::new())));
         return;
     }
-    for part in text.split(',') {
+    for part in split_at_commas(text) {
         let Some(colon) = part.find(':') else { continue };
         let name = part[..colon].rsplit(char::is_whitespace).next().unwrap_or_default();
         if !name.is_empty() {
-            tags.push((name.to_owned(), part[colon + 1..].trim_start_matches(':').trim().to_owned()));
+            tags.push((name.to_owned(), value(&part[colon + 1..])));
         }
     }
+}
+
+/// A value ends at a comma, unless that is written `\,` as in the exports of this program.
+fn split_at_commas(text: &str) -> impl Iterator<Item = &str> {
+    let mut before = '\0';
+    text.split(move |letter| {
+        let ends = letter == ',' && before != '\\';
+        before = letter;
+        ends
+    })
+}
+
+fn value(text: &str) -> String {
+    text.trim_start_matches(':').trim().replace("\\,", ",")
 }
 
 #[cfg(test)]
@@ -50,6 +64,7 @@ mod tests {
             ("paid late: yes indeed, x:", vec![("late", "yes indeed"), ("x", "")]),
             ("Rate:: 7", vec![("Rate", "7")]),
             (":one:two:", vec![("one", ""), ("two", "")]),
+            ("party: Silva\\, Lda, paid:", vec![("party", "Silva, Lda"), ("paid", "")]),
             ("no tags", vec![]),
             (": nothing", vec![]),
         ] {

@@ -39,7 +39,7 @@ impl Parser<'_, '_> {
             }
             "assert" | "capture" | "check" | "define" | "def" | "eval" | "expr" | "fixed" | "endfixed"
             | "python" | "import" | "value" | "C" | "I" => {
-                self.refuse_block(ProblemKind::UnsupportedDirective { word: word.to_owned() });
+                self.refuse_rule(ProblemKind::UnsupportedDirective { word: word.to_owned() });
             }
             _ if is_timedot(line) => self.abandon(ProblemKind::Timedot),
             _ => self.refuse_block(ProblemKind::UnknownDirective { word: short(word) }),

@@ -4,6 +4,22 @@ use super::amount::AmountReader;
 use super::{Scope, comment, date};
 use crate::finance::import::item::{Name, Names, ParsedEntry, Place, Posting, Status, Tags};
 use crate::finance::import::problem::{ProblemKind, short};
+use crate::kernel::Day;
+
+/// What is left of an entry whose first line was refused: its postings are read all the same.
+pub fn headless(scope: &Scope, place: Place) -> ParsedEntry {
+    ParsedEntry {
+        place,
+        date: Day::from_since_2000(0).unwrap_or_else(|| unreachable!("a valid day")),
+        second_date: None,
+        status: Status::Unmarked,
+        code: None,
+        description: String::new(),
+        comment: String::new(),
+        tags: scope.tags.clone(),
+        postings: Vec::new(),
+    }
+}
 
 /// `DATE[=DATE] [*|!] [(CODE)] DESCRIPTION [; COMMENT]`
 pub fn header(text: &str, scope: &Scope, place: Place) -> Result<ParsedEntry, ProblemKind> {
@@ -82,6 +98,13 @@ pub fn posting<'t>(
         comment::add(&mut posting.comment, &mut posting.tags, note);
     }
     Ok(posting)
+}
+
+/// The account that a posting names, whatever else is wrong with it.
+pub fn account_of(text: &str, scope: &Scope, names: &mut Names) -> Option<Name> {
+    let (written, _) = account_end(status(text).1);
+    let bare = written.trim_matches(['(', ')', '[', ']']);
+    account_name(bare, scope, names).ok()
 }
 
 /// A quoted commodity may hold a `;`.

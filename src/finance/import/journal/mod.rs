@@ -11,7 +11,7 @@ mod entry;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::item::{Item, Name, ParsedEntry, Place, Tags};
+use super::item::{Item, LostEntry, Name, ParsedEntry, Place, Tags};
 use super::number::Mark;
 use super::problem::{ProblemKind, column_of, short};
 use super::source::{LINE_BYTES_MAX, LineFault, Lines};
@@ -37,12 +37,18 @@ struct Frame {
     outer: Scope,
 }
 
+/// What a refused line of an entry leaves in doubt.
+struct Fault {
+    dated: bool,
+    doubtful: Vec<Name>,
+}
+
 /// What indented lines belong to.
 enum Block {
     Nothing,
     Entry {
         entry: Box<ParsedEntry>,
-        broken: bool,
+        fault: Option<Fault>,
     },
     Account {
         item: Item,
@@ -152,6 +158,11 @@ impl Parser<'_, '_> {
         self.reading.problems.push(&place, column, kind);
     }
 
+    fn refuse_in_entry(&mut self, column: Option<u32>, kind: ProblemKind) {
+        let place = self.place();
+        self.reading.problems.push_confined(&place, column, kind);
+    }
+
     fn emit(&mut self, item: Item) -> ControlFlow<()> {
         (self.sink)(item)
     }
@@ -175,8 +186,8 @@ impl Parser<'_, '_> {
         match line.as_bytes()[0] {
             b'0'..=b'9' => self.header(line),
             b';' | b'#' | b'*' | b'%' | b'|' => {}
-            b'~' => self.refuse_block(ProblemKind::PeriodicRule),
-            b'=' => self.refuse_block(ProblemKind::AutomatedRule),
+            b'~' => self.refuse_rule(ProblemKind::PeriodicRule),
+            b'=' => self.refuse_rule(ProblemKind::AutomatedRule),
             _ => return self.directive(line),
         }
         ControlFlow::Continue(())
@@ -187,27 +198,38 @@ impl Parser<'_, '_> {
         self.block = Block::Ignored;
     }
 
+    /// A rule posts nothing by itself.
+    fn refuse_rule(&mut self, kind: ProblemKind) {
+        self.refuse_in_entry(None, kind);
+        self.block = Block::Ignored;
+    }
+
     fn header(&mut self, line: &str) {
         match entry::header(line, &self.scope, self.place()) {
-            Ok(entry) => self.block = Block::Entry { entry: Box::new(entry), broken: false },
-            Err(kind) => self.refuse_block(kind),
+            Ok(entry) => self.block = Block::Entry { entry: Box::new(entry), fault: None },
+            Err(kind) => {
+                self.refuse_in_entry(None, kind);
+                let entry = Box::new(entry::headless(&self.scope, self.place()));
+                let fault = Some(Fault { dated: false, doubtful: Vec::new() });
+                self.block = Block::Entry { entry, fault };
+            }
         }
     }
 
     fn indented(&mut self, line: &str, text: &str) {
         let is_comment = text.starts_with([';', '#', '%', '|']);
         match std::mem::replace(&mut self.block, Block::Ignored) {
-            Block::Entry { mut entry, broken } if text.starts_with(';') => {
+            Block::Entry { mut entry, fault } if text.starts_with(';') => {
                 let note = text.trim_start_matches(';').trim();
                 match entry.postings.last_mut() {
                     Some(last) => comment::add(&mut last.comment, &mut last.tags, note),
                     None => comment::add(&mut entry.comment, &mut entry.tags, note),
                 }
-                self.block = Block::Entry { entry, broken };
+                self.block = Block::Entry { entry, fault };
             }
-            Block::Entry { mut entry, mut broken } => {
-                broken |= !self.posting(line, text, &mut entry);
-                self.block = Block::Entry { entry, broken };
+            Block::Entry { mut entry, mut fault } => {
+                self.posting(line, text, &mut entry, &mut fault);
+                self.block = Block::Entry { entry, fault };
             }
             Block::Account { mut item } => {
                 self.account_detail(&mut item, text);
@@ -226,8 +248,8 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// Adds the posting on this line; `false` when it was refused.
-    fn posting(&mut self, line: &str, text: &str, entry: &mut ParsedEntry) -> bool {
+    /// Adds the posting on this line, or what its refusal leaves in doubt.
+    fn posting(&mut self, line: &str, text: &str, entry: &mut ParsedEntry, fault: &mut Option<Fault>) {
         let number = self.place().line;
         let scope = std::mem::take(&mut self.scope);
         let mut reader = AmountReader {
@@ -239,14 +261,18 @@ impl Parser<'_, '_> {
         };
         let read = entry::posting(text, number, &scope, &mut reader);
         self.scope = scope;
-        match read {
-            Ok(posting) => entry.postings.push(posting),
-            Err((kind, part)) => {
-                self.refuse(column_of(line, part), kind);
-                return false;
+        let (kind, part) = match read {
+            Ok(posting) => return entry.postings.push(posting),
+            Err(refused) => refused,
+        };
+        let fault = fault.get_or_insert(Fault { dated: true, doubtful: Vec::new() });
+        match entry::account_of(text, &self.scope, &mut self.reading.names) {
+            Some(account) => {
+                fault.doubtful.push(account);
+                self.refuse_in_entry(column_of(line, part), kind);
             }
+            None => self.refuse(column_of(line, part), kind),
         }
-        true
     }
 
     fn reader(&mut self) -> AmountReader<'_> {
@@ -262,7 +288,13 @@ impl Parser<'_, '_> {
     /// Hands on what the block held.
     fn end_block(&mut self) -> ControlFlow<()> {
         match std::mem::replace(&mut self.block, Block::Nothing) {
-            Block::Entry { entry, broken: false } => self.emit(Item::Entry(*entry)),
+            Block::Entry { entry, fault: None } => self.emit(Item::Entry(*entry)),
+            Block::Entry { entry, fault: Some(Fault { dated, mut doubtful }) } => {
+                if !dated {
+                    doubtful.extend(entry.postings.iter().map(|posting| posting.account.clone()));
+                }
+                self.emit(Item::Lost(LostEntry { entry: *entry, doubtful, dated }))
+            }
             Block::Account { item } => self.emit(item),
             Block::Commodity { code } => {
                 let decimals = self.styles.get(&code).map(|style| style.decimals);

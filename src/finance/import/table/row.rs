@@ -10,6 +10,9 @@ use crate::finance::import::item::{Amount, Name, ParsedEntry, Place, Posting, St
 use crate::finance::import::number::{self, Doubt};
 use crate::finance::import::problem::{ProblemKind, short};
 
+/// The tag of an entry that names its document.
+const DOCUMENT: &str = "document";
+
 pub struct Row {
     line: u64,
     date: Day,
@@ -18,6 +21,7 @@ pub struct Row {
     memo: String,
     account: Name,
     amount: Amount,
+    document: String,
     tags: Tags,
 }
 
@@ -52,7 +56,7 @@ pub fn read(
         (_, None) => return Err(ProblemKind::NeitherDebitNorCredit),
     };
     let mut tags = Tags::new();
-    for column in [Column::Area, Column::Party, Column::Document] {
+    for column in [Column::Area, Column::Party] {
         match text(column) {
             empty if empty.is_empty() => {}
             value => tags.push((column.name().to_owned(), value)),
@@ -66,6 +70,7 @@ pub fn read(
         memo: text(Column::Memo),
         account: reading.names.get(&account),
         amount: Amount { quantity, commodity: reading.names.get(reading.currency) },
+        document: text(Column::Document),
         tags,
     })
 }
@@ -131,6 +136,14 @@ impl Row {
         if entry.description.is_empty() {
             entry.description.clone_from(&self.memo);
         }
+        let mut comment = if self.memo == entry.description { String::new() } else { self.memo };
+        match tag(&entry.tags, DOCUMENT) {
+            _ if self.document.is_empty() => {}
+            None => entry.tags.push((DOCUMENT.to_owned(), self.document)),
+            Some(first) if first == self.document => {}
+            // An entry has one document; another one stays in the line's own memo.
+            Some(_) => comment = format!("{comment} ({})", self.document).trim_start().to_owned(),
+        }
         entry.postings.push(Posting {
             line: self.line,
             account: self.account,
@@ -139,7 +152,7 @@ impl Row {
             cost: None,
             lot: None,
             assertion: None,
-            comment: if self.memo == entry.description { String::new() } else { self.memo },
+            comment,
             tags: self.tags,
         });
     }

@@ -109,7 +109,7 @@ fn an_account_kind_is_declared_inherited_or_asked_for_once() {
     let kinds: Vec<_> = import.accounts.iter().map(|(_, kind)| *kind).collect();
     assert_eq!(kinds, [AccountKind::Asset, AccountKind::Cash, AccountKind::Asset]);
     let found = refusal("2026-01-01 x\n coisas  1\n assets:b\n\n2026-01-02 x\n coisas  1\n assets:b\n");
-    assert_eq!(found, [(2, ProblemKind::AccountKindUnknown { account: "coisas".into() })]);
+    assert_eq!(found, [(2, ProblemKind::AccountKindUnknown { account: "coisas".into(), table: false })]);
     assert!(matches!(refusal("account a  ; type: Q\n")[..], [(1, ProblemKind::BadAccountKind { .. }), ..]));
 }
 

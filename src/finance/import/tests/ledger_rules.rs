@@ -49,10 +49,10 @@ fn the_last_rate_on_or_before_the_day_values_a_line() {
 }
 
 #[test]
-fn a_currency_without_rate_is_refused_and_a_unit_that_is_only_counted_is_not() {
-    let import = journal("2026-01-01 x\n assets:leave  8 HOURS\n income:leave  -8 HOURS\n");
-    assert_eq!(import.lines(), ["assets:leave 0 8 HOURS", "income:leave 0 -8 HOURS"]);
+fn a_unit_without_rate_is_refused_even_when_it_balances_by_itself() {
     for text in [
+        "2026-01-01 x\n assets:leave  8 HOURS\n income:leave  -8 HOURS\n",
+        "2026-01-01 typo\n assets:cash  1000.00 EURO\n income:x\n",
         "2026-01-01 x\n assets:a  8 EUR\n assets:b  -8 EUR\n",
         "2026-01-01 x\n assets:a  -1 A\n assets:b  1 B\n",
         "2026-01-01 x\n assets:a  1 AAPL @ R$ 2.00\n assets:b\n\n2026-01-02 x\n assets:a  1 AAPL\n \
@@ -61,6 +61,31 @@ fn a_currency_without_rate_is_refused_and_a_unit_that_is_only_counted_is_not() {
         let found = refusal(text);
         assert!(matches!(found[..], [(_, ProblemKind::NoRate { .. })]), "{text} {found:?}");
     }
+    let import = journal("2026-01-01 x\n assets:a  0 EURO = 0 EURO\n assets:b  1\n assets:c\n");
+    assert_eq!(import.lines(), ["assets:b 100", "assets:c -100"], "nothing of a unit needs no rate");
+}
+
+#[test]
+fn a_refused_posting_leaves_only_its_own_account_in_doubt() {
+    let found = refusal(
+        "2026-01-01 x\n assets:a  10\n assets:b  ten\n\n2026-01-02 y\n assets:a  1 = 12\n equity\n\n\
+        2026-01-03 z\n assets:b  1 = 99\n equity\n\n2026-13-03 w\n assets:c  1\n equity  one\n\n\
+        2026-01-04 v\n assets:c  1 = 9\n assets:d  1 = 9\n assets:e  -2\n",
+    );
+    let lines: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [3, 6, 13, 15, 19], "{found:?}");
+    assert!(
+        matches!(&found[1].1, ProblemKind::BalanceDiffers { found, .. } if found == "11 BRL"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_file_of_declarations_makes_its_accounts() {
+    let import = journal("account ativos  ; type:A\naccount ativos:banco  ; type:C\naccount receitas\n");
+    let made: Vec<(&str, bool)> =
+        import.declared.iter().map(|(path, heading)| (path.as_str(), *heading)).collect();
+    assert_eq!(made, [("ativos", true), ("ativos:banco", false), ("receitas", false)]);
 }
 
 #[test]

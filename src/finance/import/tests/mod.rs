@@ -19,17 +19,32 @@ use crate::kernel::Lang;
 struct Import {
     entries: Vec<BalancedEntry>,
     accounts: Vec<(String, AccountKind)>,
+    /// Declared accounts, and whether each is a heading.
+    declared: Vec<(String, bool)>,
     summary: Summary,
 }
 
 fn import_of(format: Format, currency: &str, texts: &Texts) -> Result<Import, Vec<Problem>> {
-    let (mut entries, mut accounts) = (Vec::new(), Vec::new());
-    let path = "main";
-    let job = Job { format, loader: texts, path, currency, year: None, known: &|_| None, seen: &|_| () };
+    let (mut entries, mut accounts, mut all_declared) = (Vec::new(), Vec::new(), Vec::new());
+    let job = Job {
+        format,
+        loader: texts,
+        path: "main",
+        currency,
+        year: None,
+        known: &|_| None,
+        coded: &|_| None,
+        seen: &|_| (),
+    };
     let summary = read(&job, &mut |record| {
         match record {
             Record::Entry(entry) => entries.push(entry),
-            Record::Account { path, kind, .. } => accounts.push((path.to_string(), kind)),
+            Record::Account { path, kind, declared, heading, .. } => {
+                accounts.push((path.to_string(), kind));
+                if declared {
+                    all_declared.push((path.to_string(), heading));
+                }
+            }
             _ => {}
         }
         ControlFlow::Continue(())
@@ -39,7 +54,7 @@ fn import_of(format: Format, currency: &str, texts: &Texts) -> Result<Import, Ve
         assert_eq!(sum, 0, "an entry sums to zero: {entry:?}");
         assert!(entry.lines.len() >= 2, "an entry has two lines: {entry:?}");
     }
-    Ok(Import { entries, accounts, summary })
+    Ok(Import { entries, accounts, declared: all_declared, summary })
 }
 
 fn journal_in(currency: &str, text: &str) -> Result<Import, Vec<Problem>> {

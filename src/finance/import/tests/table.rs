@@ -30,11 +30,22 @@ fn rows_next_to_each_other_with_one_number_are_one_entry() {
     assert_eq!((tag(&entry.tags, "journal"), tag(&entry.tags, "number")), (Some("GERAL"), Some("1")));
     assert_eq!(entry.description, "Aluguel");
     let tags = &entry.lines[0].tags;
-    assert_eq!(
-        (tag(tags, "area"), tag(tags, "party"), tag(tags, "document")),
-        (Some("Loja"), Some("Imob SA"), Some("NF 7"))
-    );
+    assert_eq!((tag(tags, "area"), tag(tags, "party")), (Some("Loja"), Some("Imob SA")));
+    assert_eq!(tag(&entry.tags, "document"), Some("NF 7"));
     assert_eq!(import.entries[1].lines[1].comment, "do banco");
+}
+
+#[test]
+fn the_document_of_an_entry_may_stand_on_any_of_its_rows_and_a_second_one_stays_with_its_row() {
+    let import = table(format!(
+        "{HEAD}2026-01-31,G,1,Ativo:A,,,Compra,10,,\n2026-01-31,G,1,Ativo:B,,,Compra,,6,NF-123\n\
+        2026-01-31,G,1,Ativo:C,,,Compra,,4,NF-124\n"
+    ))
+    .unwrap_or_else(|found| panic!("{}", sentences(&found)));
+    let entry = &import.entries[0];
+    assert_eq!(tag(&entry.tags, "document"), Some("NF-123"));
+    assert_eq!(entry.lines[1].comment, "");
+    assert_eq!(entry.lines[2].comment, "(NF-124)");
 }
 
 #[test]
@@ -82,6 +93,16 @@ fn every_bad_row_is_named() {
     let found = problems(&format!("{HEAD}{}\n", rows.join("\n")));
     let lines: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
     assert_eq!(lines, [2, 3, 4, 5, 6, 7, 8, 9, 10], "{found:?}");
+}
+
+#[test]
+fn every_row_of_an_unknown_account_is_named_with_an_advice_that_a_table_can_follow() {
+    let rows = "2026-01-31,G,1,Coisas,,,,1,,\n2026-01-31,G,1,Ativo:B,,,,,1,\n\
+        2026-01-31,G,2,Coisas,,,,2,,\n2026-01-31,G,2,Ativo:B,,,,,2,\n";
+    let found = problems(&format!("{HEAD}{rows}"));
+    let unknown = |line| (line, ProblemKind::AccountKindUnknown { account: "Coisas".into(), table: true });
+    assert_eq!(found, [unknown(2), unknown(4)]);
+    assert!(!found[0].1.text(Lang::Pt).contains("account"));
 }
 
 #[test]

@@ -194,8 +194,8 @@ pub fn sides(rows: &mut Rows, amount: Money, entry: &str) {
 /// What the line says of itself: its memo or the entry's, then party, area, document and the amount in its
 /// own currency.
 fn memo(to: &mut Markup, asking: &Asking, line: &LedgerLine) {
-    let memo = line.line_memo.as_deref().filter(|memo| !memo.is_empty()).unwrap_or(&line.memo);
-    to.text(memo);
+    let memo = line.told();
+    to.text(&memo);
     asides(to, asking, line, line.document.as_deref());
 }
 

@@ -28,6 +28,7 @@ pub struct Entry {
     pub recorded_by: String,
     pub memo: String,
     pub document: Option<String>,
+    pub comment: Option<String>,
     pub kind: EntryKind,
     pub corrects_id: Option<i64>,
     pub reason: Option<String>,
@@ -65,7 +66,7 @@ pub struct Line {
 }
 
 const ENTRY: &str = "SELECT e.id, e.journal_id, j.code AS journal, e.year, e.number, e.effective_on, \
-    e.recorded_at, u.name AS recorded_by, e.memo, e.document, e.kind, e.corrects_id, e.reason, ";
+    e.recorded_at, u.name AS recorded_by, e.memo, e.document, e.comment, e.kind, e.corrects_id, e.reason, ";
 const FROM: &str = " AS total FROM entry e JOIN journal j ON j.id = e.journal_id \
     JOIN app_user u ON u.id = e.recorded_by ";
 
@@ -87,8 +88,8 @@ where
     query.push(")");
 }
 
-/// An entry's total: the stored one; within areas, where its lines need not balance, the larger of Σ debits and
-/// Σ credits.
+/// An entry's total: the stored one; within areas, where its lines need not balance, the larger of Σ debits
+/// and Σ credits.
 fn push_total<DB: Database>(query: &mut QueryBuilder<DB>, areas: Option<&[i64]>)
 where
     i64: Encode<'static, DB> + Type<DB>,
@@ -226,6 +227,7 @@ fn rebuild(entry: &Entry, lines: Vec<Line>) -> NewEntry {
         effective_on: entry.effective_on,
         memo: entry.memo.clone(),
         document: entry.document.clone(),
+        comment: entry.comment.clone(),
         kind: entry.kind,
         corrects: entry.corrects_id.map(|id| (id, entry.reason.clone().unwrap_or_default())),
         source: None,

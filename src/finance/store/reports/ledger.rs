@@ -30,14 +30,28 @@ pub struct LedgerLine {
     pub memo: String,
     pub line_memo: Option<String>,
     pub area: Option<String>,
+    pub area_code: Option<String>,
     pub party: Option<String>,
+    pub party_code: Option<String>,
+    pub project: Option<String>,
+    pub project_code: Option<String>,
     pub document: Option<String>,
+    pub comment: Option<String>,
 }
 
 impl LedgerLine {
     /// `DG 2026/3189`.
     pub fn reference(&self) -> String {
         format!("{} {}/{}", self.journal, self.year, self.number)
+    }
+
+    /// The entry's memo, then what the line adds to it.
+    pub fn told(&self) -> String {
+        match self.line_memo.as_deref().filter(|memo| !memo.is_empty() && *memo != self.memo) {
+            Some(memo) if self.memo.is_empty() => memo.to_owned(),
+            Some(memo) => format!("{} · {memo}", self.memo),
+            None => self.memo.clone(),
+        }
     }
 
     pub fn place(&self) -> LedgerPlace {
@@ -75,10 +89,12 @@ impl FromStr for LedgerPlace {
 
 const LINES: &str = "SELECT l.entry_id, l.n, j.code AS journal, e.year, e.number, l.effective_on, \
     e.recorded_at, l.account_id, a.code AS account_code, a.path AS account_path, l.amount, l.currency, \
-    l.own_amount, e.memo, l.memo AS line_memo, ar.name AS area, p.name AS party, e.document \
+    l.own_amount, e.memo, l.memo AS line_memo, ar.name AS area, ar.code AS area_code, p.name AS party, \
+    p.code AS party_code, pr.name AS project, pr.code AS project_code, e.document, e.comment \
     FROM line l JOIN entry e ON e.id = l.entry_id JOIN journal j ON j.id = e.journal_id \
     JOIN account a ON a.id = l.account_id LEFT JOIN area ar ON ar.id = l.area_id \
-    LEFT JOIN party p ON p.id = l.party_id WHERE e.posted_at IS NOT NULL";
+    LEFT JOIN party p ON p.id = l.party_id LEFT JOIN project pr ON pr.id = l.project_id \
+    WHERE e.posted_at IS NOT NULL";
 
 macro_rules! push_question {
     ($query:ident, $question:ident, $after:expr, $day:literal) => {{

@@ -2,6 +2,9 @@
 //! whole or not at all, and memory does not grow with it. An entry that an earlier import brought is not
 //! posted again.
 
+mod names;
+pub mod remarks;
+
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
@@ -13,18 +16,17 @@ use super::objections::{Objections, merged};
 use super::post::post_all;
 use crate::auth::Grant;
 use crate::auth::permission::{ImportLedger, PostEntries};
-use crate::company::store as company;
 use crate::db::{DbError, Tx, dialect, expect_rows};
-use crate::error::{AppError, Fault, FieldError};
 use crate::events::{self, Event, Kind, Subject};
 use crate::finance::import::account::AccountKind as Declared;
-use crate::finance::import::item::tag;
+use crate::finance::import::item::Name;
 use crate::finance::import::{
     BalancedEntry, BalancedLine, Format, Job, Loader, Problem, Record, Summary, read,
 };
 use crate::finance::model::{AccountKind, NewEntry, NewLine, OwnAmount};
 use crate::kernel::{Currency, Money};
 use crate::sql;
+use names::{Filed, Names};
 
 /// Entries posted by one statement, and the records that may wait between reader and writer.
 const BATCH: usize = 1_000;
@@ -54,6 +56,10 @@ pub struct Imported {
     pub known: u64,
     /// Paths of the accounts that were added.
     pub accounts: Vec<String>,
+    /// Names of the parties, projects and areas that were made.
+    pub parties: Vec<String>,
+    pub projects: Vec<String>,
+    pub areas: Vec<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -78,9 +84,10 @@ pub async fn import<L: Loader + Send + 'static>(
     let currency = super::post::company_currency(tx).await?;
     let paths = Paths::load(tx).await?;
     let import_id = begin(tx, grant, &source).await?;
-    let mut writer = Writer::load(tx, paths, import_id, currency.clone()).await?;
-    let known = writer.known_kinds();
-    let objections = Objections::load(tx, &writer.paths, writer.areas.keys()).await?;
+    let names = Names::load(tx, grant).await?;
+    let mut writer = Writer::new(paths, names, import_id, currency.clone());
+    let (known, codes) = (writer.known_kinds(), writer.codes());
+    let objections = Objections::load(tx, &writer.paths, writer.names.areas()).await?;
     let raised = objections.raised();
     let (records, mut waiting) = mpsc::channel(WAITING_MAX);
     let reader = tokio::task::spawn_blocking(move || {
@@ -91,6 +98,7 @@ pub async fn import<L: Loader + Send + 'static>(
             currency: currency.as_str(),
             year: source.year,
             known: &|path| known.get(path).copied(),
+            coded: &|code| codes.get(code).cloned(),
             seen: &|entry| objections.look_at(entry, fingerprint),
         };
         read(&job, &mut |record| match records.blocking_send(record) {
@@ -135,10 +143,7 @@ struct Writer {
     paths: Paths,
     import_id: i64,
     company: Currency,
-    journals: HashMap<String, i64>,
-    first_journal: Option<i64>,
-    areas: HashMap<String, i64>,
-    parties: HashMap<String, i64>,
+    names: Names,
     kinds: HashMap<String, AccountKind>,
     batch: Vec<(BalancedEntry, Vec<u8>)>,
     /// How often an entry that earlier imports brought was met in this file.
@@ -147,25 +152,17 @@ struct Writer {
 }
 
 impl Writer {
-    async fn load(tx: &mut Tx, paths: Paths, import_id: i64, company: Currency) -> Result<Writer, DbError> {
-        let journals = super::entries::journals(tx).await?;
-        let first_journal = journals.iter().filter(|journal| journal.active).map(|journal| journal.id).min();
-        let areas = company::areas(tx).await?;
-        let by_code = areas.iter().map(|area| (area.code.clone(), area.id));
-        let by_name = areas.iter().map(|area| (area.name.clone(), area.id));
-        Ok(Writer {
+    fn new(paths: Paths, names: Names, import_id: i64, company: Currency) -> Writer {
+        Writer {
             paths,
             import_id,
             company,
-            journals: journals.iter().map(|journal| (journal.code.clone(), journal.id)).collect(),
-            first_journal,
-            areas: by_name.chain(by_code).collect(),
-            parties: HashMap::new(),
+            names,
             kinds: HashMap::new(),
             batch: Vec::with_capacity(BATCH),
             met: HashMap::new(),
             imported: Imported::default(),
-        })
+        }
     }
 
     /// The kinds of the accounts there are, as the reader asks for them.
@@ -173,10 +170,22 @@ impl Writer {
         self.paths.all().map(|account| (account.path.clone(), declared(account.kind))).collect()
     }
 
+    /// The accounts there are by code. A path comes first: it is what a journal means by a name.
+    fn codes(&self) -> HashMap<String, Name> {
+        let coded = self.paths.all().filter(|account| self.paths.get(&account.code).is_none());
+        coded.map(|account| (account.code.clone(), Name::from(account.path.as_str()))).collect()
+    }
+
     async fn take(&mut self, tx: &mut Tx, grant: &Grant<PostEntries>, record: Record) -> Result<(), DbError> {
         match record {
-            Record::Account { path, kind, .. } => {
-                self.kinds.insert(path.to_string(), kept(kind));
+            Record::Account { path, kind, declared, heading, .. } => {
+                let kind = kept(kind);
+                match (declared && self.paths.get(&path).is_none(), heading) {
+                    (true, true) => _ = self.paths.heading(tx, &path, kind).await?,
+                    (true, false) => _ = self.paths.posting(tx, &path, kind).await?,
+                    (false, _) => {}
+                }
+                self.kinds.insert(path.to_string(), kind);
             }
             Record::Commodity { .. } | Record::Price { .. } => {}
             Record::Entry(entry) => {
@@ -243,8 +252,9 @@ impl Writer {
             lines.push(self.line(tx, entry, line).await?);
         }
         let mut new =
-            NewEntry::new(self.journal(tx, entry).await?, entry.date, entry.description.clone(), lines);
-        new.document = tag(&entry.tags, "document").map(str::to_owned).or_else(|| entry.code.clone());
+            NewEntry::new(self.names.journal(tx, entry).await?, entry.date, entry.description.clone(), lines);
+        new.document = remarks::document(&entry.tags).map(str::to_owned).or_else(|| entry.code.clone());
+        new.comment = remarks::of_entry(entry);
         new.source = Some((self.import_id, hash));
         Ok(new)
     }
@@ -259,8 +269,8 @@ impl Writer {
         let kind = kind.or_else(|| self.paths.get(&line.account).map(|account| account.kind));
         let kind = kind.ok_or(DbError::Unreadable("kind of account"))?;
         let account_id = self.paths.posting(tx, &line.account, kind).await?;
-        let tagged =
-            |name: &str| tag(&line.tags, name).or_else(|| tag(&entry.tags, name)).filter(|v| !v.is_empty());
+        let tags = (&entry.tags, &line.tags, line.line);
+        let Filed { area_id, party_id, project_id } = self.names.filed(tx, tags, &mut self.imported).await?;
         let own = line.own.as_ref().map(|own| {
             let currency = Currency::new(&own.commodity).ok_or(DbError::Unreadable("commodity"))?;
             Ok::<_, DbError>(OwnAmount { currency, amount: own.quantity })
@@ -268,52 +278,12 @@ impl Writer {
         let own = own.transpose()?.filter(|own| own.currency != self.company);
         Ok(NewLine {
             own,
-            area_id: match tagged("area") {
-                Some(name) => Some(self.area(name, line.line)?),
-                None => None,
-            },
-            party_id: match tagged("party") {
-                Some(name) => self.party(tx, name).await?,
-                None => None,
-            },
-            memo: Some(line.comment.trim()).filter(|memo| !memo.is_empty()).map(str::to_owned),
+            area_id,
+            party_id,
+            project_id,
+            memo: remarks::of_line(entry, line),
             ..NewLine::new(account_id, Money(line.amount))
         })
-    }
-
-    fn area(&self, name: &str, line: u64) -> Result<i64, DbError> {
-        let unknown =
-            || AppError::Invalid(vec![FieldError::about(format!("line {line}: area"), Fault::Unknown, name)]);
-        self.areas.get(name).copied().ok_or_else(|| unknown().into())
-    }
-
-    async fn party(&mut self, tx: &mut Tx, name: &str) -> Result<Option<i64>, DbError> {
-        if let Some(id) = self.parties.get(name) {
-            return Ok(Some(*id));
-        }
-        let found = company::party_by_name(tx, name).await?.map(|party| party.id);
-        if let Some(id) = found {
-            self.parties.insert(name.to_owned(), id);
-        }
-        Ok(found)
-    }
-
-    /// The journal named by the entry, or the company's first.
-    async fn journal(&mut self, tx: &mut Tx, entry: &BalancedEntry) -> Result<i64, DbError> {
-        const ADD: &str = "INSERT INTO journal (code, name) VALUES ($1, $1) RETURNING id";
-        let named = tag(&entry.tags, "journal").filter(|code| !code.is_empty());
-        let code = match (named, self.first_journal) {
-            (Some(code), _) => code,
-            (None, Some(first)) => return Ok(first),
-            (None, None) => "DG",
-        };
-        if let Some(id) = self.journals.get(code) {
-            return Ok(*id);
-        }
-        let id: i64 = sql!(tx, |conn| sqlx::query_scalar(ADD).bind(code).fetch_one(conn).await?);
-        self.journals.insert(code.to_owned(), id);
-        self.first_journal.get_or_insert(id);
-        Ok(id)
     }
 
     async fn finish(

@@ -1,5 +1,8 @@
 //! The command line as its users see it: output, exit status, and what other programs say of its exports.
 
+mod imports;
+mod refusals;
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
