@@ -100,7 +100,7 @@ for (const javaScriptEnabled of [true, false]) {
     const { context, page, complaints } = await signedIn(ADMIN, { javaScriptEnabled });
     await page.goto(`${server.url}/admin/check`);
     await page.getByRole('button', { name: 'Conferir agora' }).click();
-    await page.getByText(/19 de 19 regras conferem/).waitFor();
+    await page.getByText(/23 de 23 regras conferem/).waitFor();
     await page.goto(`${server.url}/admin/audit`);
     await page.selectOption('select[name=kind]', 'BooksChecked');
     await page.locator('form.parameters button[type=submit]').click();

@@ -100,7 +100,7 @@ async fn the_board_shows_what_breaks_a_rule_and_stops_a_close() {
         let finance = with_books(&app).await;
         finance.submit("/admin/check", "/api/finance/check_books", &[]).await;
         let page = finance.get("/admin/check").await;
-        for said in ["Os livros conferem", "19 de 19 regras conferem", "por finance"] {
+        for said in ["Os livros conferem", "23 de 23 regras conferem", "por finance"] {
             assert!(text(&page.body).contains(said), "{said}: {}", text(&page.body));
         }
         write(
@@ -110,13 +110,13 @@ async fn the_board_shows_what_breaks_a_rule_and_stops_a_close() {
         .await;
         finance.submit("/admin/check", "/api/finance/check_books", &[]).await;
         let page = finance.get("/admin/check").await;
-        assert!(text(&page.body).contains("18 de 19 regras conferem"), "{}", text(&page.body));
+        assert!(text(&page.body).contains("22 de 23 regras conferem"), "{}", text(&page.body));
         assert!(row(&page.body, &["Os saldos guardados são os recalculados"]).contains("/ledger/accounts/"));
-        assert!(page.body.contains("1 de 19 regras não conferem"), "the mark of the rail");
+        assert!(page.body.contains("1 de 23 regras não conferem"), "the mark of the rail");
         let refused = finance.post("/api/finance/close_period", &[("month", "202611")]).await;
         assert_eq!(refused.error(), AppError::Refused(Rule::TiesRed));
         let periods = text(&finance.get("/ledger/periods").await.body);
-        assert!(periods.contains("Não é possível fechar: 1 de 19 regras"), "{periods}");
+        assert!(periods.contains("Não é possível fechar: 1 de 23 regras"), "{periods}");
     }
 }
 

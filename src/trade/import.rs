@@ -179,7 +179,7 @@ fn line(row: &Row<'_>, item_id: i64, file: &File<'_>, problems: &mut Vec<Problem
     };
     let (quantity, unit_price) = (quantity?, unit_price?);
     let line = NewLine { item_id, quantity, unit_price, discount, tax: Rate::ZERO };
-    if !line.amounts().is_some_and(|(net, _)| net.minor() <= AMOUNT_MAX) {
+    if line.amounts().is_none_or(|(net, _)| net.minor() > AMOUNT_MAX) {
         problems.push(row.problem("unit_price", Fault::TooLarge, ""));
     }
     Some(line)

@@ -20,6 +20,9 @@ use crate::trade::store::{Order, OrderLine, reserve};
 use crate::trade::words::TradeWord as W;
 use crate::ui::parts::{self, fact};
 
+/// One of a line's counters.
+type CounterOf = fn(&OrderLine) -> Quantity;
+
 /// What the page is made from.
 struct Record {
     order: Order,
@@ -137,7 +140,7 @@ impl Record {
     }
 
     /// The steps of this kind of order, after what was ordered.
-    fn steps(&self) -> Vec<(W, fn(&OrderLine) -> Quantity)> {
+    fn steps(&self) -> Vec<(W, CounterOf)> {
         match self.order.kind {
             OrderKind::Purchase => vec![
                 (W::Announced, OrderLine::on_the_way),

@@ -144,7 +144,7 @@ impl Ground {
         }
         if line.unit_price < Money::ZERO {
             fault("unit_price", Fault::Negative);
-        } else if !line.amounts().is_some_and(|(net, tax)| (net + tax).minor() <= AMOUNT_MAX) {
+        } else if line.amounts().is_none_or(|(net, tax)| (net + tax).minor() > AMOUNT_MAX) {
             fault("unit_price", Fault::TooLarge);
         }
     }
