@@ -150,10 +150,16 @@ async fn bring(state: &AppState, stop: i64, parts: &Parts) -> Result<Response, A
     let grant = actor.grant::<ReadShipments>()?;
     let mut tx = state.db.read().await?;
     let content = store::read::picture(&mut tx, &grant, stop).await?.ok_or(AppError::NotFound)?;
+    let (kind, name) = match kind(&content) {
+        Some("image/png") => ("image/png", "attachment; filename=\"comprovante.png\""),
+        Some("image/webp") => ("image/webp", "attachment; filename=\"comprovante.webp\""),
+        Some(kind) => (kind, "attachment; filename=\"comprovante.jpg\""),
+        None => ("application/octet-stream", "attachment; filename=\"comprovante\""),
+    };
     let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(kind(&content).unwrap_or("application/octet-stream"))),
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"comprovante\"")),
+        (CONTENT_DISPOSITION, HeaderValue::from_static(name)),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, content).into_response())

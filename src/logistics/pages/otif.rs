@@ -88,7 +88,12 @@ pub async fn otif(visit: Visit) -> Result<Page, AppError> {
         let next =
             more.then(|| asked.path("/shipments/otif", question.missed, rows.last().map(|one| one.id)));
         let next = next.map(|href| view! { <a class="btn" href=href>{W::More.text(lang)}</a> });
-        view! { {strip(&figures, &asked, &currency, lang)} {list(&rows, &currency, lang)} {next} }.into_any()
+        view! {
+            <div class="five">{strip(&figures, &asked, &currency, lang)}</div>
+            {list(&rows, &currency, lang)}
+            {next}
+        }
+        .into_any()
     };
     let body = view! { <div class="stack">{filter(&asked, &question, lang)} {body}</div> };
     let csv = asked.path("/export/shipments/otif.csv", question.missed, None);

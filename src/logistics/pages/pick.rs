@@ -37,12 +37,17 @@ pub async fn pick(visit: Visit) -> Result<Page, AppError> {
     }
     let loads = read::loads(&mut tx, shipment.id).await?;
     let walk = walk(&mut tx, shipment.id, &loads).await?;
-    let rows: Vec<AnyView> = walk.iter().map(|one| row(one, lang)).collect();
+    let first = |n: usize| !walk[..n].iter().any(|before| before.load.id == walk[n].load.id);
+    let rows: Vec<AnyView> = walk.iter().enumerate().map(|(n, one)| row(one, first(n), lang)).collect();
     let heads =
         [(W::Place, false), (W::Item, false), (W::Lot, false), (W::Quantity, true), (W::Picked, false)];
     let table = super::table(W::PickList.text(lang), &heads, rows, lang);
     let confirm = if actor.may(Action::ChangeShipments) {
         let form = Form::new("pick", lang, visit.kept());
+        // What is short is told by the name of its goods.
+        for load in &loads {
+            let _ = form.text(format!("loads[{}]", load.id), format!("{} {}", load.sku, load.name));
+        }
         let day = form.day("on", W::Day.text(lang)).value(actor.today.show(lang)).required().columns(4);
         let save = form.save(W::PickAll.text(lang), Some(format!("/shipments/{}", shipment.id)));
         let content = view! {
@@ -98,11 +103,13 @@ async fn walk<'a>(tx: &mut Tx, shipment: i64, loads: &'a [Load]) -> Result<Vec<T
     Ok(found)
 }
 
-fn row(one: &Taken<'_>, lang: Lang) -> AnyView {
+fn row(one: &Taken<'_>, first: bool, lang: Lang) -> AnyView {
+    // Where the errors of the form lead.
+    let id = first.then(|| format!("f-loads-{}", one.load.id));
     let path = (one.path.len() > 1).then(|| one.path.join(" › "));
     let place = one.place.clone().unwrap_or_else(|| W::AnyPlace.text(lang).to_owned());
     view! {
-        <tr>
+        <tr id=id>
             <th scope="row">{place} <span class="sub">{path}</span></th>
             <td data-label=W::Item.text(lang)>
                 {one.load.name.clone()} <span class="sub">{one.load.sku.clone()}</span>
