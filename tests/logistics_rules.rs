@@ -73,9 +73,9 @@ async fn a_load_is_no_more_than_what_is_left_of_the_order() {
         let books = &dock.books;
         let (order, line) = dock.sale(5, LATER).await;
         let id = dock.planned(Direction::Outbound, &[(order, line, 3)]).await;
-        let more = dock.new(Direction::Outbound, &[(order, line, 3)]);
+        let more = dock.shipment(Direction::Outbound, &[(order, line, 3)]);
         assert_eq!(refused(once!(books, store::plan, &more)), (Fault::Loaded, Some("2".into())));
-        let wrong_way = dock.new(Direction::Inbound, &[(order, line, 1)]);
+        let wrong_way = dock.shipment(Direction::Inbound, &[(order, line, 1)]);
         assert_eq!(refused(once!(books, store::plan, &wrong_way)).0, Fault::Unknown);
         let empty = NewShipment::new(Direction::Outbound, day(DAY), Vec::new());
         assert_eq!(refused(once!(books, store::plan, &empty)).0, Fault::Required);
@@ -262,10 +262,10 @@ async fn on_time_and_in_full_is_told_by_the_rows() {
         }
         let quoted = NewShipment {
             travel: Travel { freight_quoted: Some(Money(77)), ..Travel::default() },
-            ..dock.new(Direction::Outbound, &[])
+            ..dock.shipment(Direction::Outbound, &[])
         };
         let (waiting, line) = dock.sale(1, "2026-03-31").await;
-        let stops = dock.new(Direction::Outbound, &[(waiting, line, 1)]).stops;
+        let stops = dock.shipment(Direction::Outbound, &[(waiting, line, 1)]).stops;
         once!(books, store::plan, &NewShipment { stops, ..quoted }).unwrap();
         let mut tx = desk::read(books).await.unwrap();
         let question = otif::Question::default();
@@ -295,7 +295,7 @@ async fn a_repeated_request_acts_once() {
     for dock in docks().await {
         let books = &dock.books;
         let (order, line) = dock.sale(5, LATER).await;
-        let new = dock.new(Direction::Outbound, &[(order, line, 3)]);
+        let new = dock.shipment(Direction::Outbound, &[(order, line, 3)]);
         let mut ids = Vec::new();
         for _ in 0..2 {
             let mut tx = books.test.db.write().await.unwrap();

@@ -76,7 +76,8 @@ fn title(line: &LedgerLine, out: &mut impl Write) -> io::Result<()> {
     let document = line.document.as_deref().unwrap_or("");
     // A bracket would end the code before its time; an empty code keeps the memo's own mark from being one.
     let is_code = !document.contains(['(', ')', '\n', '\r']);
-    if is_code && !(document.is_empty() && !line.memo.starts_with(['(', '*', '!', '='])) {
+    let marked = line.memo.starts_with(['(', '*', '!', '=']);
+    if is_code && (!document.is_empty() || marked) {
         write!(out, " ({document})")?;
     }
     if !line.memo.is_empty() {

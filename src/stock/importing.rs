@@ -84,43 +84,33 @@ impl Import for StockImport {
         }
     }
 
-    fn dry_run(
+    async fn dry_run(
         state: AppState,
         actor: Actor,
         job: i64,
         upload: Upload,
         spool: Spool,
         _percent: Percent,
-    ) -> impl Future<Output = Ended> + Send + 'static {
-        async move {
-            let mut tx = state.db.write().await?;
-            let preview = run(&mut tx, &actor, &upload, &spool).await?;
-            drop(tx);
-            if preview.is_clean() && preview.added > 0 {
-                spool.keep(&state.db, job).await?;
-                return Ok((JobState::Ready, written(&preview)?));
-            }
-            Ok((JobState::Failed, written(&preview)?))
+    ) -> Ended {
+        let mut tx = state.db.write().await?;
+        let preview = run(&mut tx, &actor, &upload, &spool).await?;
+        drop(tx);
+        if preview.is_clean() && preview.added > 0 {
+            spool.keep(&state.db, job).await?;
+            return Ok((JobState::Ready, written(&preview)?));
         }
+        Ok((JobState::Failed, written(&preview)?))
     }
 
-    fn confirm(
-        state: AppState,
-        actor: Actor,
-        job: i64,
-        upload: Upload,
-        _percent: Percent,
-    ) -> impl Future<Output = Ended> + Send + 'static {
-        async move {
-            let spool = Spool::bring(&state.db, job).await?;
-            let mut tx = state.db.write().await?;
-            let preview = run(&mut tx, &actor, &upload, &spool).await?;
-            if !preview.is_clean() {
-                return Ok((JobState::Failed, written(&preview)?));
-            }
-            tx.commit().await?;
-            Ok((JobState::Done, written(&preview)?))
+    async fn confirm(state: AppState, actor: Actor, job: i64, upload: Upload, _percent: Percent) -> Ended {
+        let spool = Spool::bring(&state.db, job).await?;
+        let mut tx = state.db.write().await?;
+        let preview = run(&mut tx, &actor, &upload, &spool).await?;
+        if !preview.is_clean() {
+            return Ok((JobState::Failed, written(&preview)?));
         }
+        tx.commit().await?;
+        Ok((JobState::Done, written(&preview)?))
     }
 }
 

@@ -51,10 +51,10 @@ impl Dock {
     }
 
     pub async fn planned(&self, direction: Direction, stops: &[(i64, i64, i64)]) -> i64 {
-        once!(self.books, store::plan, &self.new(direction, stops)).unwrap()
+        once!(self.books, store::plan, &self.shipment(direction, stops)).unwrap()
     }
 
-    pub fn new(&self, direction: Direction, stops: &[(i64, i64, i64)]) -> NewShipment {
+    pub fn shipment(&self, direction: Direction, stops: &[(i64, i64, i64)]) -> NewShipment {
         let stop = |(order, line, quantity): &(i64, i64, i64)| {
             NewStop::new(*order, vec![NewLoad { order_line_id: *line, quantity: units(*quantity) }])
         };
