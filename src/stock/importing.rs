@@ -1,6 +1,5 @@
 //! The import of tables by browser: the import of the command line as a job, tried first.
 
-use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 
