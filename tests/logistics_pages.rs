@@ -149,7 +149,7 @@ async fn a_sale_travels_and_is_proven() {
         shown(&shipper, "/shipments/stops/1/proof", &["Nome de quem recebeu", "multipart/form-data"]).await;
         let back = Some("/shipments/stops/1/proof".to_owned());
         assert_eq!(prove(&shipper, "1", "Ana", b"<svg onload=alert(1)>").await, (303, back.clone()));
-        let page = shown(&shipper, "/shipments/stops/1/proof", &["Não é uma foto"]).await;
+        let page = shown(&shipper, "/shipments/stops/1/proof", &["Use uma imagem"]).await;
         assert_eq!(filled(&page, "name"), "Ana", "nothing typed is lost");
         assert_eq!(prove(&shipper, "1", "", JPEG).await, (303, back));
         assert_eq!(prove(&shipper, "1", "Ana Prado", JPEG).await, (303, Some("/shipments/1".to_owned())));

@@ -30,8 +30,8 @@ async fn used(books: &Books, from: i8, to: i8, beyond: Option<(Money, i64)>) -> 
     months::used(&mut tx, &books.grant(), (month(from), month(to)), beyond, 10).await.unwrap()
 }
 
-/// Ten units bought in January for 10.00, six sold in March of which one came back in April, a bin move in between, and
-/// an item that is used less.
+/// Ten units bought in January for 10.00, six sold in March of which one came back in April, a bin move in
+/// between, and an item that is used less.
 async fn history(books: &Books) -> (Stockroom, PostedDocument) {
     let room = stock(books).await;
     let bought = done(books, room.receipt(day("2026-01-10"), units(10), 1_000)).await;

@@ -110,7 +110,7 @@ async fn drop_all(conn: &mut sqlx::SqliteConnection, migrations: &Migrator) -> R
     Ok(())
 }
 
-/// A DROP for each table and function that the migrations create, the last created first.
+/// A DROP for each table, view and function that the migrations create, the last created first.
 fn drops(migrations: &Migrator) -> Vec<String> {
     let mut drops = vec!["DROP TABLE IF EXISTS _sqlx_migrations CASCADE".to_owned()];
     for migration in migrations.iter() {
@@ -119,6 +119,8 @@ fn drops(migrations: &Migrator) -> Vec<String> {
                 |what| line.strip_prefix(what).map(|rest: &str| rest.split([' ', '(']).next().unwrap_or(""));
             if let Some(table) = name("CREATE TABLE ") {
                 drops.push(format!("DROP TABLE IF EXISTS {table} CASCADE"));
+            } else if let Some(view) = name("CREATE VIEW ") {
+                drops.push(format!("DROP VIEW IF EXISTS {view} CASCADE"));
             } else if let Some(function) = name("CREATE FUNCTION ") {
                 drops.push(format!("DROP FUNCTION IF EXISTS {function} CASCADE"));
             }

@@ -1,6 +1,5 @@
 //! The import of tables by browser: the import of the command line as a job, tried first.
 
-
 use serde::{Deserialize, Serialize};
 
 use super::import::{File, ImportError, Imported, Leave, import_items, import_moves, import_parties};

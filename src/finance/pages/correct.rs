@@ -107,8 +107,8 @@ async fn correction(visit: Visit, kind: EntryKind) -> Result<Page, AppError> {
     Ok(page.crumb(sheet.entry.reference(), format!("/ledger/entries/{id}")))
 }
 
-/// What a correction begins with: a transfer with the whole of the first line, a complement with the lines of the
-/// original and no amounts.
+/// What a correction begins with: a transfer with the whole of the first line, a complement with the lines
+/// of the original and no amounts.
 fn prefilled(kind: EntryKind, lines: &[Line], decimals: u32, lang: Lang) -> CorrectionForm {
     let whole = |line: &Line| Money(line.amount.minor().saturating_abs()).show(decimals, lang);
     let like = |line: &Line| LineForm {

@@ -94,8 +94,8 @@ pub async fn is_closed(tx: &mut Tx, month: Month) -> Result<bool, DbError> {
     Ok(closed.unwrap_or(false))
 }
 
-/// Closes a month. Refused while the books do not tie (F6), and for the last month of a fiscal year as long as its
-/// result is not carried to equity: the entry that does it is of that month.
+/// Closes a month. Refused while the books do not tie (F6), and for the last month of a fiscal year as long
+/// as its result is not carried to equity: the entry that does it is of that month.
 pub async fn close(tx: &mut Tx, grant: &Grant<ClosePeriods>, month: Month) -> Result<(), DbError> {
     const CLOSE: &str = "INSERT INTO period (month, closed) VALUES ($1, TRUE) \
         ON CONFLICT (month) DO UPDATE SET closed = TRUE WHERE NOT period.closed";

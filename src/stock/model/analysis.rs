@@ -1,9 +1,10 @@
-//! What an item's months tell: how much it is used (ABC), how old it is, how often it turns, when to buy again.
+//! What an item's months tell: how much it is used (ABC), how old it is, how often it turns, when to buy
+//! again.
 
 use crate::kernel::{Lang, Money, Month, Quantity, Text};
 
-/// Pareto's classes of use: the items that make up the first 80 % of the cost of all that is used, those up to 95 %,
-/// and the rest. An item that crosses a border belongs to the class it begins in.
+/// Pareto's classes of use: the items that make up the first 80 % of the cost of all that is used, those up
+/// to 95 %, and the rest. An item that crosses a border belongs to the class it begins in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     A,
@@ -77,8 +78,8 @@ impl Text for Age {
     }
 }
 
-/// How often the stock was used up: its use over a period by its mean value at the ends of the period's months, the
-/// opening among them. In hundredths; `None` where there was no stock to turn.
+/// How often the stock was used up: its use over a period by its mean value at the ends of the period's
+/// months, the opening among them. In hundredths; `None` where there was no stock to turn.
 pub fn turnover(used: Money, month_ends: &[Money]) -> Option<i64> {
     let sum: i128 = month_ends.iter().map(|value| i128::from(value.minor())).sum();
     if sum <= 0 {
@@ -131,7 +132,8 @@ impl Need {
         })
     }
 
-    /// How much to buy now: enough to be above the point again and to last [`COVER_DAYS`] more, in whole lots.
+    /// How much to buy now: enough to be above the point again and to last [`COVER_DAYS`] more, in whole
+    /// lots.
     pub fn suggestion(self) -> Option<Quantity> {
         let at = self.reorder_at();
         let there = self.available + self.expected;

@@ -27,8 +27,8 @@ impl Used {
     }
 }
 
-/// The items used from one month through another, the costliest first, those beyond a cost and id only; for an ABC
-/// curve.
+/// The items used from one month through another, the costliest first, those beyond a cost and id only; for
+/// an ABC curve.
 pub async fn used(
     tx: &mut Tx,
     _grant: &Grant<ReadStock>,

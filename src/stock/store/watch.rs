@@ -21,8 +21,8 @@ pub struct Suggested {
     pub quantity: Quantity,
 }
 
-/// Items to buy now, by SKU. `expected` is what is ordered and not received, by item; `lead_days` from order to
-/// receipt, by item, [`LEAD_DAYS`] where an item has none. Use is that of the last whole months that make
+/// Items to buy now, by SKU. `expected` is what is ordered and not received, by item; `lead_days` from order
+/// to receipt, by item, [`LEAD_DAYS`] where an item has none. Use is that of the last whole months that make
 /// [`USE_DAYS`] days.
 pub async fn suggestions(
     tx: &mut Tx,

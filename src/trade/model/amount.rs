@@ -7,9 +7,9 @@ use crate::kernel::{Money, Quantity};
 
 /// `whole · part / of`, rounded half away from zero; `None` beyond the range.
 fn share(whole: i64, part: i128, of: i128) -> Option<i64> {
-    let product = i128::from(whole) * part;
+    let product = i128::from(whole).checked_mul(part)?;
     let half = if product < 0 { -(of / 2) } else { of / 2 };
-    i64::try_from((product + half) / of).ok()
+    i64::try_from(product.checked_add(half)? / of).ok()
 }
 
 /// Net and tax of a line: quantity at its price less the discount, rounded once, and the tax on that.

@@ -1,5 +1,5 @@
-//! Bars: what comes in stands up from zero and what goes out hangs down; of one series alone the bars lie, each below
-//! its whole label.
+//! Bars: what comes in stands up from zero and what goes out hangs down; of one series alone the bars lie,
+//! each below its whole label.
 
 use leptos::prelude::*;
 

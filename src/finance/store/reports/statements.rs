@@ -117,7 +117,8 @@ impl Figures {
     }
 
     /// Rows of the tree under the accounts a test picks, those with nothing to show left out. A heading with
-    /// accounts of another section below it sums nothing that a reader could look for, and is left out as well.
+    /// accounts of another section below it sums nothing that a reader could look for, and is left out as
+    /// well.
     fn tree(&self, sign: i64, deepest: usize, picks: impl Fn(&Account) -> bool) -> Vec<Row> {
         let split = self.split(&picks);
         let mut totals: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
