@@ -51,7 +51,8 @@ async fn postgres(tx: &mut Tx) -> Schema {
     let rows: Vec<(String, String, String, String)> = sqlx::query_as(
         "SELECT table_name::text, column_name::text, data_type::text, is_nullable::text \
          FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) \
-         WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> '_sqlx_migrations'",
+         WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' \
+         AND table_name <> '_sqlx_migrations'",
     )
     .fetch_all(&mut **tx)
     .await

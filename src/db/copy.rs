@@ -127,8 +127,9 @@ async fn take_triggers(conn: &mut SqliteConnection) -> Result<Vec<String>, DbErr
 /// Every table of the schema with its columns, those that others refer to first.
 async fn tables(conn: &mut PgConnection) -> Result<Vec<Table>, DbError> {
     const COLUMNS: &str = "SELECT table_name::text, column_name::text, data_type::text \
-        FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) WHERE \
-        table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> '_sqlx_migrations' ORDER BY table_name, ordinal_position";
+        FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) \
+        WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' \
+        AND table_name <> '_sqlx_migrations' ORDER BY table_name, ordinal_position";
     let rows: Vec<(String, String, String)> = sqlx::query_as(COLUMNS).fetch_all(&mut *conn).await?;
     let mut tables: Vec<Table> = Vec::new();
     for (table, column, kind) in rows {

@@ -126,7 +126,8 @@ async fn numbers_gapless(tx: &mut Tx) -> Result<Outcome, DbError> {
         FROM journal_number n FULL OUTER JOIN (SELECT journal_id, year, COUNT(*) AS entries, MIN(number) AS \
         first, MAX(number) AS last FROM entry GROUP BY journal_id, year) e ON e.journal_id = n.journal_id \
         AND e.year = n.year JOIN journal j ON j.id = COALESCE(n.journal_id, e.journal_id) \
-        WHERE (e.first IS NULL AND n.last_number <> 0) OR n.last_number IS NULL OR e.first <> 1 OR e.last <> e.entries \
+        WHERE (e.first IS NULL AND n.last_number <> 0) OR n.last_number IS NULL OR e.first <> 1 \
+        OR e.last <> e.entries \
         OR n.last_number <> e.entries ORDER BY 1";
     const JOURNALS: &str = "SELECT COUNT(*) FROM journal_number";
     Ok(Outcome::new(Tie::NumbersGapless, count(tx, JOURNALS).await?, named(tx, GAPS).await?))

@@ -118,10 +118,12 @@ pub async fn turned(
     _grant: &Grant<ReadStock>,
     (from, to): (Month, Month),
 ) -> Result<Vec<Turned>, DbError> {
-    const CHANGES: &str = "SELECT c.id, c.code, c.name, CASE WHEN m.month < $1 THEN 0 ELSE m.month END AS at, \
+    const CHANGES: &str = "SELECT c.id, c.code, c.name, \
+        CASE WHEN m.month < $1 THEN 0 ELSE m.month END AS at, \
         CAST(SUM(m.value) AS BIGINT), CAST(SUM(m.used_cost) AS BIGINT) FROM item_month m JOIN item i \
         ON i.id = m.item_id JOIN item_category c ON c.id = i.category_id WHERE m.month <= $2 \
-        GROUP BY c.id, c.code, c.name, CASE WHEN m.month < $1 THEN 0 ELSE m.month END ORDER BY c.code, c.id, at";
+        GROUP BY c.id, c.code, c.name, \
+        CASE WHEN m.month < $1 THEN 0 ELSE m.month END ORDER BY c.code, c.id, at";
     type Row = (i64, String, String, i64, Money, Money);
     let rows: Vec<Row> = sql!(tx, |conn| sqlx::query_as(CHANGES).bind(from).bind(to).fetch_all(conn).await?);
     let months: Vec<i64> = std::iter::successors(Some(from), |month| month.plus(1))

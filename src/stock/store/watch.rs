@@ -32,9 +32,11 @@ pub async fn suggestions(
 ) -> Result<Vec<Suggested>, DbError> {
     const NEEDS: &str = "SELECT i.id, i.sku, i.name, i.unit, i.supplier_id, i.reorder_point, \
         i.reorder_quantity, COALESCE(h.free, 0), COALESCE(u.used, 0) FROM item i LEFT JOIN (SELECT item_id, \
-        CAST(SUM(quantity - reserved) AS BIGINT) AS free FROM on_hand GROUP BY item_id) h ON h.item_id = i.id \
+        CAST(SUM(quantity - reserved) AS BIGINT) \
+        AS free FROM on_hand GROUP BY item_id) h ON h.item_id = i.id \
         LEFT JOIN (SELECT item_id, CAST(SUM(used) AS BIGINT) AS used FROM item_month WHERE month >= $1 AND \
-        month <= $2 GROUP BY item_id) u ON u.item_id = i.id WHERE i.active AND (i.reorder_point > 0 OR u.used \
+        month <= $2 GROUP BY item_id) u \
+        ON u.item_id = i.id WHERE i.active AND (i.reorder_point > 0 OR u.used \
         > 0) ORDER BY i.sku, i.id";
     type Row = (i64, String, String, String, Option<i64>, Quantity, Quantity, Quantity, Quantity);
     let (from, to) = measured(grant.today().month());
