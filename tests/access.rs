@@ -14,7 +14,7 @@ use retaguarda::auth::Role;
 use retaguarda::db::testing;
 use retaguarda::events;
 use retaguarda::server::router::{health_routes, pages, plain_routes};
-use table::{ANYONE, EVERYONE, FUNCTIONS, PAGES, PLAIN};
+use table::{ANYONE, FUNCTIONS, PAGES, PLAIN};
 
 fn may(who: &str, role: Role) -> bool {
     who == ANYONE || who.split(' ').any(|code| code == role.code())
