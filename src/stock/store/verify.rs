@@ -251,7 +251,8 @@ async fn months_summed(tx: &mut Tx) -> Result<Outcome, DbError> {
     const FIGURE: &str = "SELECT COUNT(*) FROM item_month";
     const DIFFERENT: &str = "SELECT 'item ' || CAST(COALESCE(k.item_id, s.item_id) AS TEXT) || ' ' || \
         CAST(COALESCE(k.month, s.month) AS TEXT) FROM item_month k FULL OUTER JOIN (SELECT item_id, month, \
-        SUM(received) AS received, SUM(used) AS used, SUM(used_cost) AS used_cost, SUM(quantity) AS quantity, \
+        SUM(received) AS received, SUM(used) AS used, SUM(used_cost) AS used_cost, \
+        SUM(quantity) AS quantity, \
         SUM(value) AS value FROM item_change GROUP BY item_id, month) s ON s.item_id = k.item_id AND s.month \
         = k.month WHERE COALESCE(k.received, 0) <> COALESCE(s.received, 0) OR COALESCE(k.used, 0) <> \
         COALESCE(s.used, 0) OR COALESCE(k.used_cost, 0) <> COALESCE(s.used_cost, 0) OR \
