@@ -6,7 +6,7 @@ mod books;
 
 use books::{Books, both, day, raw_line};
 use retaguarda::db::DbError;
-use retaguarda::error::{AppError, Fault, Rule};
+use retaguarda::error::{AppError, Fault, FieldError, Rule};
 use retaguarda::events;
 use retaguarda::finance::model::{NewEntry, NewLine, OwnAmount};
 use retaguarda::finance::store::correct::{self, Correction};
@@ -271,7 +271,8 @@ async fn each_correction_keeps_the_original_and_states_its_effect() {
         let mut tx = books.test.db.write().await.unwrap();
         let grant = books.grant();
         let over = correct::transfer(&mut tx, &grant, &moved, 2, books.rent, Money(501)).await;
-        assert_eq!(refusal(over), AppError::invalid("amount", Fault::TooLarge));
+        let left = FieldError::about("amount", Fault::MoreThanLeft, "5.00");
+        assert_eq!(refusal(over), AppError::Invalid(vec![left]));
         correct::transfer(&mut tx, &grant, &moved, 2, books.rent, Money(200)).await.unwrap();
         let more = vec![NewLine::new(books.bank, Money(30)), NewLine::new(books.sales, Money(-30))];
         correct::complement(&mut tx, &grant, &moved, more).await.unwrap();

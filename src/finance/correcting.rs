@@ -58,13 +58,13 @@ pub async fn lines(tx: &mut Tx, original: i64, stated: Stated) -> Result<Vec<New
     })
 }
 
-/// The entry a correction may be made of: posted, and not one that no correction of this kind fits.
-pub async fn original(tx: &mut Tx, kind: EntryKind, id: i64) -> Result<Entry, AppError> {
+/// The entry a correction may be made of: posted, no close of a year, not reversed.
+pub async fn original(tx: &mut Tx, id: i64) -> Result<Entry, AppError> {
     let (entry, _) = entries::as_posted(tx, id).await?.ok_or(AppError::NotFound)?;
     if entry.kind == EntryKind::Closing {
         return Err(AppError::invalid("entry", Fault::NotAChoice));
     }
-    if kind == EntryKind::Reversal && correct::reversed(tx, id).await? {
+    if correct::reversed(tx, id).await? {
         return Err(AppError::Refused(Rule::AlreadyReversed));
     }
     Ok(entry)

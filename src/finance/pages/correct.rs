@@ -84,7 +84,7 @@ async fn correction(visit: Visit, kind: EntryKind) -> Result<Page, AppError> {
     let grant = actor.grant::<ReadLedger>()?;
     let (id, lang) = (visit.id("id")?, visit.lang);
     let mut tx = visit.db().read().await?;
-    let entry = correcting::original(&mut tx, kind, id).await?;
+    let entry = correcting::original(&mut tx, id).await?;
     let lines = entries::lines(&mut tx, &grant, &[id]).await?;
     let kept = visit.kept().map(Kept::in_brackets);
     let typed = kept

@@ -5,11 +5,14 @@ use super::entries;
 use super::post::{Posted, post};
 use crate::auth::Grant;
 use crate::auth::permission::PostEntries;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, dialect};
 use crate::error::{AppError, Fault, FieldError, Rule};
 use crate::finance::model::{EntryKind, NewEntry, NewLine, OwnAmount, REASON_MAX};
 use crate::kernel::{Day, Money};
 use crate::sql;
+
+/// One correction at a time, so that none counts on what another has just taken.
+const CORRECT_LOCK: i64 = 0x636f_7272;
 
 /// What every correction states.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,7 @@ pub async fn reverse(
     correction: &Correction,
 ) -> Result<Posted, DbError> {
     stated(correction)?;
+    dialect::lock(tx, CORRECT_LOCK).await?;
     let entry = reversal(tx, correction).await?;
     post(tx, grant, entry).await.map_err(second_reversal)
 }
@@ -61,9 +65,13 @@ pub async fn transferred(
     let (entry, original) = entries::as_posted(tx, correction.original).await?.ok_or(Rule::NotPosted)?;
     let wrong =
         usize::try_from(line - 1).ok().and_then(|at| original.lines.get(at)).ok_or(AppError::NotFound)?;
-    let within = amount.minor() > 0 && amount.minor() <= wrong.amount.minor().saturating_abs();
-    if !within {
-        return Err(AppError::invalid("amount", Fault::TooLarge).into());
+    if reversed(tx, correction.original).await? {
+        return Err(Rule::AlreadyReversed.into());
+    }
+    let left = left(tx, correction.original, &original.lines, wrong).await?;
+    if amount.minor() <= 0 || amount > left {
+        let left = crate::kernel::money::plain(i128::from(left.minor()), 2);
+        return Err(AppError::Invalid(vec![FieldError::about("amount", Fault::MoreThanLeft, left)]).into());
     }
     if to_account == wrong.account_id {
         return Err(AppError::invalid("account", Fault::NotAChoice).into());
@@ -72,6 +80,31 @@ pub async fn transferred(
     let back = NewLine { amount: -signed, own: None, ..wrong.clone() };
     let there = NewLine { account_id: to_account, amount: signed, own: None, ..wrong.clone() };
     Ok(correcting(&entry, correction, EntryKind::Transfer, vec![there, back]))
+}
+
+/// What of a line was not transferred yet: lines alike in everything but the amount count together.
+async fn left(tx: &mut Tx, original: i64, lines: &[NewLine], wrong: &NewLine) -> Result<Money, DbError> {
+    const TAKEN: &str = "SELECT CAST(COALESCE(SUM(ABS(l.amount)), 0) AS BIGINT) FROM entry e JOIN line l \
+        ON l.entry_id = e.id WHERE e.corrects_id = $1 AND e.kind = 'transfer' AND l.account_id = $2 \
+        AND l.area_id IS NOT DISTINCT FROM $3 AND l.party_id IS NOT DISTINCT FROM $4 \
+        AND l.project_id IS NOT DISTINCT FROM $5 AND l.amount * $6 < 0 AND NOT EXISTS (SELECT 1 FROM entry r \
+        WHERE r.corrects_id = e.id AND r.kind = 'reversal')";
+    let sign = wrong.amount.minor().signum();
+    let like = |line: &&NewLine| {
+        (line.account_id, line.area_id, line.party_id, line.project_id, line.amount.minor().signum())
+            == (wrong.account_id, wrong.area_id, wrong.party_id, wrong.project_id, sign)
+    };
+    let posted: Money = lines.iter().filter(like).map(|line| line.amount).sum();
+    let taken: Money = sql!(tx, |conn| sqlx::query_scalar(TAKEN)
+        .bind(original)
+        .bind(wrong.account_id)
+        .bind(wrong.area_id)
+        .bind(wrong.party_id)
+        .bind(wrong.project_id)
+        .bind(sign)
+        .fetch_one(conn)
+        .await?);
+    Ok(Money(posted.minor() * sign) - taken)
 }
 
 /// Moves an amount from the account it was posted to by mistake to the right one (transferência).
@@ -84,6 +117,7 @@ pub async fn transfer(
     amount: Money,
 ) -> Result<Posted, DbError> {
     stated(correction)?;
+    dialect::lock(tx, CORRECT_LOCK).await?;
     let entry = transferred(tx, correction, line, to_account, amount).await?;
     post(tx, grant, entry).await
 }
@@ -96,7 +130,11 @@ pub async fn complement(
     lines: Vec<NewLine>,
 ) -> Result<Posted, DbError> {
     stated(correction)?;
+    dialect::lock(tx, CORRECT_LOCK).await?;
     let (entry, _) = entries::as_posted(tx, correction.original).await?.ok_or(Rule::NotPosted)?;
+    if reversed(tx, correction.original).await? {
+        return Err(Rule::AlreadyReversed.into());
+    }
     let entry = correcting(&entry, correction, EntryKind::Complement, lines);
     post(tx, grant, entry).await
 }
@@ -123,6 +161,7 @@ fn correcting(
         effective_on: correction.on,
         memo: entry.memo.clone(),
         document: entry.document.clone(),
+        comment: None,
         kind,
         corrects: Some((correction.original, correction.reason.trim().to_owned())),
         source: None,
