@@ -1,6 +1,6 @@
 //! Imports that were made, and what each brought.
 
-use super::entries::Entry;
+use super::entries::{Entry, select};
 use crate::auth::Grant;
 use crate::auth::permission::ImportLedger;
 use crate::db::{DbError, Tx};
@@ -44,9 +44,10 @@ pub async fn entries_of(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Entry>, DbError> {
-    const ENTRIES: &str = "SELECT e.id, e.journal_id, j.code AS journal, e.year, e.number, e.effective_on, \
-        e.recorded_at, u.name AS recorded_by, e.memo, e.document, e.kind, e.corrects_id, e.reason, e.total \
-        FROM entry e JOIN journal j ON j.id = e.journal_id JOIN app_user u ON u.id = e.recorded_by \
-        WHERE e.import_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3";
-    Ok(sql!(tx, |conn| sqlx::query_as(ENTRIES).bind(import).bind(after).bind(limit).fetch_all(conn).await?))
+    Ok(sql!(tx, |conn| {
+        let mut query = select(None);
+        query.push("WHERE e.import_id = ").push_bind(import).push(" AND e.id > ").push_bind(after);
+        query.push(" ORDER BY e.id LIMIT ").push_bind(limit);
+        query.build_query_as().fetch_all(conn).await?
+    }))
 }

@@ -120,7 +120,8 @@ where
     }
 }
 
-fn select<DB: Database>(areas: Option<&[i64]>) -> QueryBuilder<DB>
+/// The beginning of every query for entries.
+pub(super) fn select<DB: Database>(areas: Option<&[i64]>) -> QueryBuilder<DB>
 where
     i64: Encode<'static, DB> + Type<DB>,
 {
