@@ -59,8 +59,8 @@ pub fn soak(place: &Place, toolchain: &Toolchain, rounds: Option<&str>) -> Resul
     let cluster = Cluster::start()?;
     let mut cargo = toolchain.cargo("test");
     cargo.current_dir(&place.root).env("CARGO_TARGET_DIR", &place.target);
-    cargo.args(["--package", NAME, "--no-default-features", "--features", "ssr", "--test", "crash"]);
-    cargo.args(["--", "--nocapture", "--test-threads=1"]);
+    cargo.args(["--package", NAME, "--no-default-features", "--features", "ssr", "--test", "all"]);
+    cargo.args(["crash::", "--", "--nocapture", "--test-threads=1"]);
     cargo.env("RETAGUARDA_TEST_POSTGRES", cluster.url()).env("RETAGUARDA_CRASH_ROUNDS", rounds);
     run(&format!("{rounds} kills and {rounds} copies on each database"), &mut cargo)
 }

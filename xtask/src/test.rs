@@ -50,6 +50,9 @@ pub fn all(place: &Place, toolchain: &Toolchain, filter: Option<&str>) -> Result
     }
     parts.push(part("server and assets", || server::build_with_tests(place, toolchain).map(|()| Vec::new())));
     parts.push(part("Rust tests", || rust_tests(place, toolchain, filter, &url)));
+    if filter.is_none() {
+        parts.push(part("browser tests", || browser_tests(place, None, &url)));
+    }
     drop(cluster);
     conclude(&parts)
 }
