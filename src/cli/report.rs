@@ -150,8 +150,9 @@ async fn sheet(asked: &Asked<'_>, tx: &mut Tx) -> Result<(Sheet, Proof), Failure
             (sheets::statement(&report, currency, lang), report.proof)
         }
         Kind::ExpensesByArea => {
-            let report = reports::expenses_by_area(tx, &question).await?;
-            (sheets::expenses_by_area(&report, currency, lang), reports::proof(tx).await?)
+            let questions = [question];
+            let report = reports::expenses_by_area(tx, &questions).await?;
+            (sheets::expenses_by_area(&report, &questions, currency, lang), reports::proof(tx).await?)
         }
         _ => {
             let report = reports::trial_balance(tx, question).await?;

@@ -10,6 +10,7 @@ use futures::stream;
 
 use super::model::{Asked, AskedForm};
 use super::pages::reports::asking::understand;
+use super::pages::reports::paper::{Paper, Subject};
 use super::sheets;
 use super::store::accounts;
 use super::store::reports::{self, LedgerPlace, Question, Range};
@@ -17,7 +18,8 @@ use crate::auth::permission::ReadLedger;
 use crate::auth::{Actor, Grant};
 use crate::db::{DbError, Tx};
 use crate::error::{AppError, Fault, FieldError, Rule};
-use crate::kernel::{Currency, Lang};
+use crate::finance::words::ReportWord as Word;
+use crate::kernel::{Currency, Lang, Text};
 use crate::server::refusal;
 use crate::server::router::PlainRoute;
 use crate::server::sheet::Sheet;
@@ -84,11 +86,27 @@ struct Answering {
     tx: Tx,
     asked: Asked,
     question: Question,
+    company: Company,
+    area: Option<String>,
+    paper: Paper,
     currency: Currency,
     lang: Lang,
 }
 
 impl Answering {
+    /// The sheet under the head that its page has.
+    async fn headed(&mut self, title: String, day_only: bool, mut sheet: Sheet) -> Result<Sheet, DbError> {
+        let proof = reports::proof(&mut self.tx).await?;
+        let (company, asked, area) = (&self.company, &self.asked, self.area.as_deref());
+        let head = self.paper.head(&Subject { company, asked, area, day_only }, title, &proof, None);
+        sheet.about = head.lines(self.lang);
+        Ok(sheet)
+    }
+
+    fn word(&self, word: Word) -> String {
+        word.text(self.lang).to_owned()
+    }
+
     /// The ranges compared, as on the page.
     fn questions(&self) -> Vec<Question> {
         let range = |(from, to)| Question { range: Range { from, to }, ..self.question.clone() };
@@ -102,9 +120,12 @@ impl Request {
         let form = Query::<AskedForm>::try_from_uri(&self.parts.uri).map_err(|_| AppError::BadRequest)?.0;
         let mut tx = self.state.db.read().await?;
         let lang = self.actor.lang;
-        let (_, answer) = understand(&mut tx, grant, company, &form, lang).await?;
+        let (areas, answer) = understand(&mut tx, grant, company, &form, lang).await?;
         let (asked, question) = answer.map_err(AppError::Invalid)?;
-        Ok(Answering { tx, asked, question, currency: company.currency.clone(), lang })
+        let area = areas.into_iter().find(|area| Some(area.id) == asked.area).map(|area| area.name);
+        let paper = Paper { lang, now: grant.now(), zone: company.time_zone.clone() };
+        let (company, currency) = (company.clone(), company.currency.clone());
+        Ok(Answering { tx, asked, question, company, area, paper, currency, lang })
     }
 
     /// `trial-balance-2026-11-01-2026-11-24.csv`
@@ -136,11 +157,14 @@ async fn trial_balance(request: Request) -> Result<Response, Refused> {
     async fn answer(request: &Request) -> Result<Response, AppError> {
         let grant = request.actor.grant::<ReadLedger>()?;
         let mut to = request.begin(&grant).await?;
-        let mut report = reports::trial_balance(&mut to.tx, to.question.clone()).await?;
+        let others = to.questions().split_off(1);
+        let mut report = reports::trial_balances(&mut to.tx, to.question.clone(), others).await?;
         if let Some(account) = to.asked.below {
             report = report.below(account);
         }
-        request.whole(&to.asked, &sheets::trial_balance(&report, &to.currency))
+        let sheet = sheets::trial_balance(&report, &to.currency);
+        let sheet = to.headed(to.word(Word::TrialBalance), false, sheet).await?;
+        request.whole(&to.asked, &sheet)
     }
     answer(&request).await.map_err(|error| request.refuse(error))
 }
@@ -151,7 +175,9 @@ async fn balance_sheet(request: Request) -> Result<Response, Refused> {
         let mut to = request.begin(&grant).await?;
         let questions = to.questions();
         let report = reports::balance_sheet(&mut to.tx, questions).await?;
-        request.whole(&to.asked, &sheets::statement(&report, &to.currency, to.lang))
+        let sheet = sheets::statement(&report, &to.currency, to.lang);
+        let sheet = to.headed(to.word(Word::BalanceSheet), true, sheet).await?;
+        request.whole(&to.asked, &sheet)
     }
     answer(&request).await.map_err(|error| request.refuse(error))
 }
@@ -162,7 +188,10 @@ async fn income_statement(request: Request) -> Result<Response, Refused> {
         let mut to = request.begin(&grant).await?;
         let questions = to.questions();
         let report = reports::income_statement(&mut to.tx, questions).await?;
-        request.whole(&to.asked, &sheets::statement(&report, &to.currency, to.lang))
+        let sheet = sheets::statement(&report, &to.currency, to.lang);
+        to.asked.without_closing = true;
+        let sheet = to.headed(to.word(Word::IncomeStatement), false, sheet).await?;
+        request.whole(&to.asked, &sheet)
     }
     answer(&request).await.map_err(|error| request.refuse(error))
 }
@@ -171,8 +200,12 @@ async fn expenses_by_area(request: Request) -> Result<Response, Refused> {
     async fn answer(request: &Request) -> Result<Response, AppError> {
         let grant = request.actor.grant::<ReadLedger>()?;
         let mut to = request.begin(&grant).await?;
-        let report = reports::expenses_by_area(&mut to.tx, &to.question).await?;
-        request.whole(&to.asked, &sheets::expenses_by_area(&report, &to.currency, to.lang))
+        let questions = to.questions();
+        let report = reports::expenses_by_area(&mut to.tx, &questions).await?;
+        let sheet = sheets::expenses_by_area(&report, &questions, &to.currency, to.lang);
+        to.asked.without_closing = true;
+        let sheet = to.headed(to.word(Word::ExpensesByArea), false, sheet).await?;
+        request.whole(&to.asked, &sheet)
     }
     answer(&request).await.map_err(|error| request.refuse(error))
 }
@@ -181,7 +214,8 @@ async fn journal(request: Request) -> Result<Response, Refused> {
     async fn answer(request: &Request) -> Result<Response, AppError> {
         let grant = request.actor.grant::<ReadLedger>()?;
         let to = request.begin(&grant).await?;
-        lines(request, to, None).await
+        let title = to.word(Word::Journal);
+        lines(request, to, None, title).await
     }
     answer(&request).await.map_err(|error| request.refuse(error))
 }
@@ -192,7 +226,8 @@ async fn statement(id: Path<String>, request: Request) -> Result<Response, Refus
         let mut to = request.begin(&grant).await?;
         let id = id.parse().map_err(|_| AppError::NotFound)?;
         let account = accounts::account(&mut to.tx, id).await?.ok_or(AppError::NotFound)?;
-        lines(request, to, Some(account.id)).await
+        let title = format!("{} {} {}", to.word(Word::Statement), account.code, account.name);
+        lines(request, to, Some(account.id), title).await
     }
     answer(&id, &request).await.map_err(|error| request.refuse(error))
 }
@@ -212,7 +247,12 @@ async fn page(
 }
 
 /// A CSV leaves page by page while it is read; a spreadsheet is held until it is whole.
-async fn lines(request: &Request, mut to: Answering, account: Option<i64>) -> Result<Response, AppError> {
+async fn lines(
+    request: &Request,
+    mut to: Answering,
+    account: Option<i64>,
+    title: String,
+) -> Result<Response, AppError> {
     let asked = to.asked.clone();
     let (mut sheet, mut after) = page(&mut to, account, None).await?;
     if request.format == Format::Csv {
@@ -239,5 +279,6 @@ async fn lines(request: &Request, mut to: Answering, account: Option<i64>) -> Re
         sheet.rows.extend(more.rows);
         after = last;
     }
+    let sheet = to.headed(title, false, sheet).await?;
     request.whole(&asked, &sheet)
 }

@@ -1,6 +1,8 @@
 //! The ledger's reports as sheets: the cells that CSV, XLSX, JSON and the command line share.
 
-use crate::finance::store::reports::{AreaExpense, Label, LedgerLine, Movement, Statement, TrialBalance};
+use crate::finance::store::reports::{
+    AreaExpense, Label, LedgerLine, Movement, Question, Statement, TrialBalance,
+};
 use crate::kernel::currency::OWN_DECIMALS;
 use crate::kernel::{Currency, Lang, Text};
 use crate::server::sheet::{Cell, Sheet, utc};
@@ -64,14 +66,20 @@ pub fn own_cell(amount: i64, currency: &Currency) -> Cell {
 }
 
 /// `code,account,currency,opening,debits,credits,closing`: one row per account and currency, each in its own
-/// currency.
+/// currency; then the closing of each range it is compared with.
 pub fn trial_balance(report: &TrialBalance, company: &Currency) -> Sheet {
     let mut sheet = Sheet::new(&["code", "account", "currency", "opening", "debits", "credits", "closing"]);
+    sheet.columns.extend(report.compared.iter().map(|other| format!("closing {}", other.question.range.to)));
     for (account, row) in &report.movements {
-        let amounts = if row.currency == *company { company_amounts(row, company) } else { own_amounts(row) };
+        let in_company = row.currency == *company;
+        let amounts = if in_company { company_amounts(row, company) } else { own_amounts(row) };
+        let compared = report.compared.iter().map(|other| {
+            let (minor, own) = other.closing_in(account.id, &row.currency);
+            if in_company { Cell::Amount(minor, company.decimals()) } else { own_cell(own, &row.currency) }
+        });
         let names =
             [&account.code, &account.path, &row.currency.to_string()].map(|text| Cell::text(text.as_str()));
-        sheet.rows.push(names.into_iter().chain(amounts).collect());
+        sheet.rows.push(names.into_iter().chain(amounts).chain(compared).collect());
     }
     sheet
 }
@@ -89,11 +97,7 @@ fn own_amounts(row: &Movement) -> [Cell; 4] {
 /// `code,account,amount…`: one amount per period compared, headed by its range.
 pub fn statement(report: &Statement, company: &Currency, lang: Lang) -> Sheet {
     let mut sheet = Sheet::new(&["code", "account"]);
-    let heads = report.questions.iter().map(|question| match report.questions.len() {
-        1 => "amount".to_owned(),
-        _ => format!("{}..{}", question.range.from, question.range.to),
-    });
-    sheet.columns.extend(heads);
+    sheet.columns.extend(amount_heads(&report.questions));
     for row in &report.rows {
         let (code, name) = match (&row.account, row.label) {
             (Some(account), _) => (account.code.clone(), account.path.clone()),
@@ -105,15 +109,30 @@ pub fn statement(report: &Statement, company: &Currency, lang: Lang) -> Sheet {
     sheet
 }
 
-/// `area,code,account,amount`.
-pub fn expenses_by_area(report: &[AreaExpense], company: &Currency, lang: Lang) -> Sheet {
-    let mut sheet = Sheet::new(&["area", "code", "account", "amount"]);
+/// One amount is that; of several each is headed by its range.
+fn amount_heads(questions: &[Question]) -> Vec<String> {
+    let range = |question: &Question| format!("{}..{}", question.range.from, question.range.to);
+    match questions {
+        [_] => vec!["amount".to_owned()],
+        several => several.iter().map(range).collect(),
+    }
+}
+
+/// `area,code,account,amount…`: one amount per period compared, headed by its range.
+pub fn expenses_by_area(
+    report: &[AreaExpense],
+    questions: &[Question],
+    company: &Currency,
+    lang: Lang,
+) -> Sheet {
+    let mut sheet = Sheet::new(&["area", "code", "account"]);
+    sheet.columns.extend(amount_heads(questions));
     for area in report {
         let name = area.area.clone().unwrap_or_else(|| StatementWord::NoArea.text(lang).to_owned());
-        for (account, minor) in &area.accounts {
+        for (account, amounts) in &area.accounts {
             let texts = [&name, &account.code, &account.path].map(|text| Cell::text(text.as_str()));
-            let amount = Cell::Amount(*minor, company.decimals());
-            sheet.rows.push(texts.into_iter().chain([amount]).collect());
+            let amounts = amounts.iter().map(|minor| Cell::Amount(*minor, company.decimals()));
+            sheet.rows.push(texts.into_iter().chain(amounts).collect());
         }
     }
     sheet

@@ -1,7 +1,7 @@
 //! A table of figures and texts, written as CSV, JSON, aligned text or XLSX: one set of cells, so that the
 //! numbers of every format are the same.
 
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use serde_json::{Map, Value};
 
 use crate::kernel::money::plain;
@@ -21,6 +21,9 @@ pub enum Cell {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
+    /// What a reader must know of the table, one line each: above it in a spreadsheet. CSV and JSON carry the
+    /// table alone, for programs.
+    pub about: Vec<String>,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Cell>>,
 }
@@ -76,7 +79,8 @@ pub fn harmless(text: &str) -> String {
 
 impl Sheet {
     pub fn new(columns: &[&str]) -> Sheet {
-        Sheet { columns: columns.iter().map(|column| (*column).to_owned()).collect(), rows: Vec::new() }
+        let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+        Sheet { about: Vec::new(), columns, rows: Vec::new() }
     }
 
     /// UTF-8, comma, decimal point, no grouping, one header line.
@@ -150,16 +154,39 @@ impl Sheet {
         text
     }
 
-    /// One worksheet with a bold head. Amounts are numbers with their decimal places, texts are never
-    /// formulas.
+    fn fit(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        for (at, column) in self.columns.iter().enumerate() {
+            let cells =
+                self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.plain().chars().count());
+            let widest = cells.chain([column.chars().count()]).max().unwrap_or(0).min(WIDEST);
+            // Grouping adds a third to long numbers; the rest is the cell's own margin.
+            let width = widest + widest / 4 + 2;
+            sheet.set_column_width(u16::try_from(at).unwrap_or(u16::MAX), width as f64)?;
+        }
+        Ok(())
+    }
+
+    /// One worksheet: what it is about, then the table under a bold head that stays in sight and on every
+    /// printed page. Amounts are numbers with their decimal places, texts are never formulas.
     pub fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         let bold = Format::new().set_bold();
-        for (at, column) in (0u16..).zip(&self.columns) {
-            sheet.write_string_with_format(0, at, column, &bold)?;
+        let mut head = 0;
+        for line in &self.about {
+            sheet.write_string(head, 0, line)?;
+            head += 1;
         }
-        for (row, cells) in (1u32..).zip(&self.rows) {
+        if head > 0 {
+            // An empty row keeps the table a region of its own for filters and pivots.
+            head += 1;
+        }
+        for (at, column) in (0u16..).zip(&self.columns) {
+            sheet.write_string_with_format(head, at, column, &bold)?;
+        }
+        sheet.set_freeze_panes(head + 1, 0)?;
+        sheet.set_repeat_rows(head, head)?;
+        for (row, cells) in (head + 1..).zip(&self.rows) {
             for (at, cell) in (0u16..).zip(cells) {
                 match cell {
                     Cell::Empty => {}
@@ -185,10 +212,13 @@ impl Sheet {
                 }
             }
         }
-        sheet.autofit();
+        self.fit(sheet)?;
         book.save_to_buffer()
     }
 }
+
+/// Columns as wide as their widest cell of the table, up to a limit: the lines above it run over.
+const WIDEST: usize = 60;
 
 fn number_format(decimals: u32) -> String {
     if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals as usize)) }

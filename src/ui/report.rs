@@ -34,6 +34,19 @@ pub struct ReportHead {
     pub signers: Vec<(String, String)>,
 }
 
+impl ReportHead {
+    /// The same head as lines of text, for a file.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let company = match self.cnpj.as_str() {
+            "" => self.company.clone(),
+            cnpj => format!("{}, CNPJ {cnpj}", self.company),
+        };
+        let proof = self.proof.iter().map(|(text, _)| text.clone());
+        let first = [company, self.title.clone(), self.period.clone(), self.known_on.clone()];
+        first.into_iter().chain([self.verified.clone()]).chain(proof).chain([seal_line(self, lang)]).collect()
+    }
+}
+
 /// A column of figures.
 #[derive(Clone, Debug)]
 pub struct Figures {

@@ -28,6 +28,7 @@ words! {
         Debit: "Débito", "Debit";
         Credit: "Crédito", "Credit";
         Closing: "Saldo atual", "Closing balance";
+        ClosingOn: "Saldo em {}", "Balance on {}";
         Balance: "Saldo", "Balance";
         Total: "Total", "Total";
         Day: "Dia", "Day";

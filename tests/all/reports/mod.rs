@@ -178,12 +178,16 @@ fn command_line(app: &TestApp, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-async fn spreadsheet(client: &Client, path: &str) -> Vec<Vec<Data>> {
+/// The lines above the table of a spreadsheet, and the table.
+async fn workbook(client: &Client, path: &str) -> (Vec<String>, Vec<Vec<Data>>) {
     let response = client.request(Method::GET, path).send().await.unwrap();
     assert_eq!(response.status().as_u16(), 200, "{path}");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(response.bytes().await.unwrap())).unwrap();
     let range = book.worksheet_range_at(0).unwrap().unwrap();
-    range.rows().map(<[Data]>::to_vec).collect()
+    let mut rows = range.rows().map(<[Data]>::to_vec);
+    let empty = |row: &Vec<Data>| row.iter().all(|cell| *cell == Data::Empty);
+    let about = rows.by_ref().take_while(|row| !empty(row)).map(|row| row[0].to_string()).collect();
+    (about, rows.collect())
 }
 
 /// Every cell of the spreadsheet is the cell of the CSV; what the CSV disarms stands as it is in the
@@ -221,7 +225,17 @@ async fn answers(
     assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
     assert_eq!(file.body, command_line(app, arguments), "{path}");
     let sheet = table(&file.body);
-    assert_same_cells(&sheet, &spreadsheet(client, &format!("{path}.xlsx?{query}")).await, path);
+    let (about, book) = workbook(client, &format!("{path}.xlsx?{query}")).await;
+    assert_same_cells(&sheet, &book, path);
+    // What the page tells of its figures stands above them in the spreadsheet: whose, which days, known when,
+    // and the head of the chain.
+    assert_eq!(about.len(), 6, "{about:?}");
+    for line in &about {
+        // The minute may turn between the two answers.
+        let line = line.rsplit_once(':').map_or(line.as_str(), |(line, _)| line);
+        assert!(page.body.contains(line), "{path}: {line} is not on the page");
+    }
+    assert!(about[3].starts_with("Como conhecido em"), "{about:?}");
     (rows(&page.body), sheet)
 }
 

@@ -191,3 +191,51 @@ async fn figures_lead_to_what_they_sum() {
         }
     }
 }
+
+/// Range asked, the one before it, the same of the year before.
+const COMPARED: &str = "from=2026-11-01&to=2026-11-20&compare=both";
+
+#[tokio::test]
+async fn every_report_of_a_range_is_compared_with_others() {
+    for app in both().await {
+        let books = Books::found(&app).await;
+        let client = app.client(Role::Finance).await;
+        let last = |row: &Vec<String>, count: usize| -> Vec<i64> {
+            row[row.len() - count..].iter().map(|figure| minor(figure)).collect()
+        };
+
+        let trial = client.get(&format!("/ledger/reports/trial-balance?{COMPARED}")).await.body;
+        for heading in ["Saldo em 20/10/2026", "Saldo em 20/11/2025"] {
+            assert!(trial.contains(heading), "{heading}");
+        }
+        let row = rows(&trial).into_iter().find(|row| row[0] == "4.2.2.01").unwrap();
+        assert_eq!(last(&row, 3), [156_789, 156_789, 123_456]);
+        let total = rows(&trial).pop().unwrap();
+        assert_eq!(last(&total, 3), [0, 0, 0]);
+        let csv = table(&client.get(&format!("/ledger/reports/trial-balance.csv?{COMPARED}")).await.body);
+        assert_eq!(csv[0][7..], ["closing 2026-10-20", "closing 2025-11-20"]);
+        let line = csv.iter().find(|line| line[0] == "4.2.2.01").unwrap();
+        assert_eq!(line[6..], ["1567.89", "1567.89", "1234.56"]);
+        // An account in another currency is compared in that.
+        let dollars = csv.iter().find(|line| line[0] == "1.2.1.03" && line[2] == "USD").unwrap();
+        assert_eq!(dollars[6..], ["100.00", "0.00", "0.00"]);
+
+        let expenses = client.get(&format!("/ledger/reports/expenses-by-area?{COMPARED}")).await.body;
+        let found = rows(&expenses);
+        let area = found.iter().find(|row| row[1] == "Logística").unwrap();
+        assert_eq!(last(area, 3), [0, 33_333, 123_456]);
+        assert_eq!(last(found.last().unwrap(), 3), [2_177_777, 33_333, 123_456]);
+        let csv = table(&client.get(&format!("/ledger/reports/expenses-by-area.csv?{COMPARED}")).await.body);
+        assert_eq!(csv[0][3], "2026-11-01..2026-11-20");
+        assert!(csv.iter().any(|line| line[1] == "4.2.2.01" && line[3..] == ["0.00", "333.33", "1234.56"]));
+
+        let journal = rows(&client.get(&format!("/ledger/journal?{COMPARED}")).await.body);
+        let totals: Vec<Vec<i64>> = journal[journal.len() - 3..].iter().map(|row| last(row, 2)).collect();
+        assert_eq!(totals, [[2_232_098; 2], [5_033_343; 2], [123_456; 2]]);
+
+        let statement = books.statement("4.2.2.01");
+        let lines = rows(&client.get(&format!("{statement}?{COMPARED}")).await.body);
+        let totals: Vec<Vec<i64>> = lines[lines.len() - 3..].iter().map(|row| last(row, 3)).collect();
+        assert_eq!(totals, [[0, 0, 156_789], [33_333, 0, 156_789], [123_456, 0, 123_456]]);
+    }
+}

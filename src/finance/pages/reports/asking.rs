@@ -106,6 +106,11 @@ impl Asking {
         }
     }
 
+    /// The questions it is compared with.
+    pub fn others(&self) -> Vec<Question> {
+        self.questions().split_off(1)
+    }
+
     /// The questions compared, each with the area and the moment of the one asked.
     pub fn questions(&self) -> Vec<Question> {
         let range = |(from, to)| Question { range: Range { from, to }, ..self.question.clone() };

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::asking::{Asking, Offer};
+use super::paper::range_short;
 use super::trial_balance::Links;
 use crate::app::{Page, Visit};
 use crate::auth::permission::ReadLedger;
@@ -11,12 +12,12 @@ use crate::finance::model::Asked;
 use crate::finance::sheets::StatementWord;
 use crate::finance::store::reports::{self, AreaExpense, Proof};
 use crate::finance::words::ReportWord as Word;
-use crate::kernel::{Money, Text};
+use crate::kernel::{Day, Money, Text};
 use crate::ui::chart::{Bar, Chart, bars};
 use crate::ui::parts;
 use crate::ui::report::{Figures, Report, ReportCell, ReportRow};
 
-pub const OFFER: Offer = Offer::PLAIN;
+pub const OFFER: Offer = Offer { compare: true, ..Offer::PLAIN };
 
 pub async fn expenses_by_area(visit: Visit) -> Result<Page, AppError> {
     let actor = visit.actor()?;
@@ -29,7 +30,7 @@ pub async fn expenses_by_area(visit: Visit) -> Result<Page, AppError> {
         }
         Err(page) => return Ok(*page),
     };
-    let report = reports::expenses_by_area(&mut tx, &asking.question).await?;
+    let report = reports::expenses_by_area(&mut tx, &asking.questions()).await?;
     let proof = reports::proof(&mut tx).await?;
     let lang = asking.lang;
     let content = match report.is_empty() {
@@ -55,10 +56,15 @@ fn asked_of(asking: &Asking, area: &AreaExpense) -> Option<Asked> {
     Some(Asked { area: Some(area.area_id?), alone: true, ..asking.asked.clone() })
 }
 
+/// In the range asked, without those it is compared with.
+fn spent(area: &AreaExpense) -> Money {
+    Money(area.totals.first().copied().unwrap_or(0))
+}
+
 fn chart(asking: &Asking, report: &[AreaExpense]) -> AnyView {
     let lang = asking.lang;
-    let largest = report.iter().max_by_key(|area| area.total).map_or_else(String::new, |area| {
-        let total = parts::money_text(Money(area.total), &asking.company.currency, lang);
+    let largest = report.iter().max_by_key(|area| spent(area)).map_or_else(String::new, |area| {
+        let total = parts::money_text(spent(area), &asking.company.currency, lang);
         format!("{}, {total}", area_name(asking, area))
     });
     let chart = Chart {
@@ -72,7 +78,7 @@ fn chart(asking: &Asking, report: &[AreaExpense]) -> AnyView {
         .iter()
         .map(|area| Bar {
             label: area_name(asking, area),
-            inflow: Money(area.total),
+            inflow: spent(area),
             outflow: None,
             href: asked_of(asking, area).map(|asked| asking.address(&asked.full_query())),
         })
@@ -83,6 +89,30 @@ fn chart(asking: &Asking, report: &[AreaExpense]) -> AnyView {
 
 fn sheet(asking: &Asking, report: &[AreaExpense], proof: &Proof) -> AnyView {
     let lang = asking.lang;
+    let ranges = asking.asked.ranges();
+    let figures = match ranges.as_slice() {
+        [_] => vec![Figures { heading: Word::Amount.text(lang).to_owned(), sides: false }],
+        several => {
+            let heading = |(from, to): &(Day, Day)| range_short(*from, *to, lang);
+            several.iter().map(|days| Figures { heading: heading(days), sides: false }).collect()
+        }
+    };
+    let total = |at: usize| report.iter().filter_map(|area| area.totals.get(at)).sum();
+    let total = (0..ranges.len()).map(|at| ReportCell::still(Money(total(at)))).collect();
+    Report {
+        head: asking.head(Word::ExpensesByArea.text(lang).to_owned(), proof, None),
+        code: Word::AccountCode.text(lang).to_owned(),
+        name: Word::Name.text(lang).to_owned(),
+        figures,
+        rows: rows(asking, report),
+        total: Some((Word::Total.text(lang).to_owned(), total)),
+        decimals: asking.company.currency.decimals(),
+    }
+    .view(lang)
+}
+
+fn rows(asking: &Asking, report: &[AreaExpense]) -> Vec<ReportRow> {
+    let ranges = asking.asked.ranges();
     let mut rows = Vec::new();
     for area in report {
         let asked = asked_of(asking, area);
@@ -92,29 +122,35 @@ fn sheet(asking: &Asking, report: &[AreaExpense], proof: &Proof) -> AnyView {
             href: asked.as_ref().map(|asked| asking.address(&asked.full_query())),
             level: 1,
             sums: true,
-            cells: vec![ReportCell::of_row(Money(area.total))],
+            cells: opening(
+                &area.totals,
+                asked.iter().flat_map(|asked| {
+                    ranges.iter().map(|days| asking.address(&asked.days(*days).full_query()))
+                }),
+            ),
         });
-        let links = asked.as_ref().map(Links::to);
-        for (account, minor) in &area.accounts {
+        let links: Vec<Links> =
+            asked.iter().flat_map(|asked| ranges.iter().map(|days| Links::to(&asked.days(*days)))).collect();
+        for (account, amounts) in &area.accounts {
             rows.push(ReportRow {
                 code: account.code.clone(),
                 name: account.name.clone(),
-                href: links.as_ref().map(|links| links.rows_of(account)),
+                href: links.first().map(|links| links.rows_of(account)),
                 level: 2,
                 sums: false,
-                cells: vec![ReportCell::of_row(Money(*minor))],
+                cells: opening(amounts, links.iter().map(|links| links.rows_of(account))),
             });
         }
     }
-    let total = report.iter().map(|area| area.total).sum();
-    Report {
-        head: asking.head(Word::ExpensesByArea.text(lang).to_owned(), proof, None),
-        code: Word::AccountCode.text(lang).to_owned(),
-        name: Word::Name.text(lang).to_owned(),
-        figures: vec![Figures { heading: Word::Amount.text(lang).to_owned(), sides: false }],
-        rows,
-        total: Some((Word::Total.text(lang).to_owned(), vec![ReportCell::still(Money(total))])),
-        decimals: asking.company.currency.decimals(),
-    }
-    .view(lang)
+    rows
+}
+
+/// Amounts, each with what it opens; lines without an area have no address of their own.
+fn opening(amounts: &[i64], places: impl Iterator<Item = String>) -> Vec<ReportCell> {
+    let places = places.map(Some).chain(std::iter::repeat(None));
+    let cell = |(minor, place): (&i64, Option<String>)| match place {
+        Some(place) => ReportCell::new(Money(*minor), place),
+        None => ReportCell::still(Money(*minor)),
+    };
+    amounts.iter().zip(places).map(cell).collect()
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::asking::{Asking, Offer};
+use super::paper::range_short;
 use super::statement::{asides, before, pager, sides};
 use super::trial_balance::Links;
 use crate::app::{Page, Visit};
@@ -14,7 +15,7 @@ use crate::kernel::{Money, Text};
 use crate::ui::parts;
 use crate::ui::report::{Columns, Figures, Rows, paper};
 
-pub const OFFER: Offer = Offer::PLAIN;
+pub const OFFER: Offer = Offer { compare: true, ..Offer::PLAIN };
 
 /// Lines of a page; an entry is kept whole unless it alone is longer.
 const PAGE: i64 = 200;
@@ -30,8 +31,14 @@ pub async fn journal(visit: Visit) -> Result<Page, AppError> {
     let found = reports::journal_lines(&mut tx, &asking.question, asking.after, PAGE + 1).await?;
     let (lines, next) = whole_entries(found, PAGE as usize);
     let back = before(&mut tx, &asking, None, PAGE).await?;
-    let moved = reports::movements(&mut tx, &asking.question).await?;
-    let range = (moved.iter().map(|row| row.debit).sum(), moved.iter().map(|row| row.credit).sum());
+    // The ranges' totals stand under the last line.
+    let mut totals = Vec::new();
+    if next.is_none() {
+        for question in asking.questions() {
+            let moved = reports::movements(&mut tx, &question).await?;
+            totals.push((moved.iter().map(|row| row.debit).sum(), moved.iter().map(|row| row.credit).sum()));
+        }
+    }
     let proof = reports::proof(&mut tx).await?;
     let lang = asking.lang;
     let sheet = match lines.is_empty() {
@@ -42,7 +49,7 @@ pub async fn journal(visit: Visit) -> Result<Page, AppError> {
         false => {
             let head = asking.head(Word::Journal.text(lang).to_owned(), &proof, None);
             let columns = columns(&asking);
-            let rows = rows(&asking, &columns, &lines, next.is_none().then_some(range));
+            let rows = rows(&asking, &columns, &lines, &totals);
             paper(&head, &columns, rows, lang)
         }
     };
@@ -74,12 +81,7 @@ fn columns(asking: &Asking) -> Columns {
     }
 }
 
-fn rows<'a>(
-    asking: &Asking,
-    columns: &'a Columns,
-    lines: &[LedgerLine],
-    range: Option<(i64, i64)>,
-) -> Rows<'a> {
+fn rows<'a>(asking: &Asking, columns: &'a Columns, lines: &[LedgerLine], totals: &[(i64, i64)]) -> Rows<'a> {
     let lang = asking.lang;
     let decimals = asking.company.currency.decimals();
     let mut rows = Rows::new(columns, decimals, lang, lines.len() * 2);
@@ -95,13 +97,18 @@ fn rows<'a>(
     }
     let debit = lines.iter().map(|line| line.amount.minor().max(0)).sum();
     let credit = lines.iter().map(|line| -line.amount.minor().min(0)).sum();
-    match range {
+    match totals.first() {
         // The only page holds the whole range.
-        Some(range) if range == (debit, credit) => {}
-        _ => total_row(&mut rows, Word::PageTotal.text(lang), (debit, credit)),
+        Some(range) if *range == (debit, credit) => {}
+        _ => total_row(&mut rows, Word::PageTotal.text(lang), (debit, credit), None),
     }
-    if let Some(range) = range {
-        total_row(&mut rows, Word::RangeTotal.text(lang), range);
+    for (at, (days, total)) in asking.asked.ranges().into_iter().zip(totals).enumerate() {
+        if at == 0 {
+            total_row(&mut rows, Word::RangeTotal.text(lang), *total, None);
+        } else {
+            let href = asking.address(&asking.asked.days(days).full_query());
+            total_row(&mut rows, &range_short(days.0, days.1, lang), *total, Some(&href));
+        }
     }
     rows
 }
@@ -136,7 +143,11 @@ fn line_row(rows: &mut Rows, asking: &Asking, line: &LedgerLine, links: &Links) 
     rows.end();
 }
 
-fn total_row(rows: &mut Rows, name: &str, (debit, credit): (i64, i64)) {
-    rows.begin("total").code("").name(1, "").text(name);
-    rows.close_name().figure(Some(Money(debit)), None).figure(Some(Money(credit)), None).end();
+fn total_row(rows: &mut Rows, name: &str, (debit, credit): (i64, i64), href: Option<&str>) {
+    let to = rows.begin("total").code("").name(1, "");
+    match href {
+        Some(href) => to.open_link(href).text(name).raw("</a>"),
+        None => to.text(name),
+    };
+    rows.close_name().figure(Some(Money(debit)), href).figure(Some(Money(credit)), href).end();
 }

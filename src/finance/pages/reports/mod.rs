@@ -6,7 +6,7 @@ mod balance;
 mod expenses;
 mod index;
 mod journal;
-mod paper;
+pub mod paper;
 mod statement;
 mod trial_balance;
 

@@ -5,11 +5,13 @@ use leptos::prelude::*;
 
 use super::asking::Asking;
 use crate::events::hex;
+use crate::finance::model::Asked;
 use crate::finance::store::reports::Proof;
 use crate::finance::words::ReportWord as Word;
 use crate::kernel::tax_id::TaxId;
 use crate::kernel::{Day, Instant, Lang, Text};
 use crate::server::clock;
+use crate::server::visitor::Company;
 use crate::ui::parts::{self, Tone};
 use crate::ui::report::ReportHead;
 
@@ -42,11 +44,25 @@ impl Paper {
     }
 }
 
-impl Asking {
-    pub fn head(&self, title: String, proof: &Proof, holds: Option<(Word, bool)>) -> ReportHead {
-        let (lang, asked) = (self.lang, &self.asked);
-        let known = asked.known.map_or(self.paper.now, |known| known.moment(&self.company.time_zone));
-        let mut period = if self.day_only() {
+/// What a head tells of the question.
+pub struct Subject<'a> {
+    pub company: &'a Company,
+    pub asked: &'a Asked,
+    pub area: Option<&'a str>,
+    pub day_only: bool,
+}
+
+impl Paper {
+    pub fn head(
+        &self,
+        subject: &Subject,
+        title: String,
+        proof: &Proof,
+        holds: Option<(Word, bool)>,
+    ) -> ReportHead {
+        let (lang, asked, company) = (self.lang, subject.asked, subject.company);
+        let known = asked.known.map_or(self.now, |known| known.moment(&company.time_zone));
+        let mut period = if subject.day_only {
             Word::PositionOn.text(lang).replace("{}", &asked.to.show(lang))
         } else {
             let from = Word::Period.text(lang).replacen("{}", &asked.from.show(lang), 1);
@@ -55,16 +71,16 @@ impl Asking {
         if asked.without_closing {
             period.push_str(&format!(", {}", Word::WithoutClosing.text(lang)));
         }
-        if let Some(area) = self.area_name() {
+        if let Some(area) = subject.area {
             period.push_str(&format!(" · {area}"));
         }
         ReportHead {
             title,
-            company: self.company.name.clone(),
-            cnpj: self.company.cnpj.as_deref().map(punctuated).unwrap_or_default(),
+            company: company.name.clone(),
+            cnpj: company.cnpj.as_deref().map(punctuated).unwrap_or_default(),
             period,
-            known_on: self.paper.told(Word::AsKnown, known),
-            verified: self.paper.verified(proof),
+            known_on: self.told(Word::AsKnown, known),
+            verified: self.verified(proof),
             event: proof.head.seq,
             hash: hex(&proof.head.hash),
             proof: holds.map(|(word, holds)| (word.text(lang).to_owned(), holds)),
@@ -72,6 +88,13 @@ impl Asking {
                 .map(|word| (word.text(lang).to_owned(), String::new()))
                 .to_vec(),
         }
+    }
+}
+
+impl Asking {
+    pub fn head(&self, title: String, proof: &Proof, holds: Option<(Word, bool)>) -> ReportHead {
+        let (company, asked, day_only) = (&self.company, &self.asked, self.day_only());
+        self.paper.head(&Subject { company, asked, area: self.area_name(), day_only }, title, proof, holds)
     }
 
     /// Tells that the balances did not agree with the lines, so that the lines were summed.

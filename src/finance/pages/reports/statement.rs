@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::asking::{Asking, Offer};
+use super::paper::range_short;
 use crate::app::{Page, Visit};
 use crate::auth::permission::ReadLedger;
 use crate::db::Tx;
@@ -10,7 +11,7 @@ use crate::error::AppError;
 use crate::finance::model::Account;
 use crate::finance::sheets::own_cell;
 use crate::finance::store::accounts;
-use crate::finance::store::reports::{self, Balance, LedgerLine, LedgerPlace};
+use crate::finance::store::reports::{self, Balance, LedgerLine, LedgerPlace, Question};
 use crate::finance::words::ReportWord as Word;
 use crate::kernel::{Money, Text};
 use crate::server::sheet::Cell;
@@ -19,7 +20,7 @@ use crate::ui::parts::{self, Tone};
 use crate::ui::report::{Columns, Figures, Rows, paper};
 use crate::ui::words::UiWord;
 
-pub const OFFER: Offer = Offer::PLAIN;
+pub const OFFER: Offer = Offer { compare: true, ..Offer::PLAIN };
 
 const PAGE: i64 = 100;
 
@@ -28,6 +29,8 @@ struct Lines {
     lines: Vec<LedgerLine>,
     opening: i64,
     range: Balance,
+    /// The ranges it is compared with, in the order asked.
+    compared: Vec<Balance>,
     /// The last line of this page, where more follow.
     next: Option<LedgerPlace>,
     before: Before,
@@ -61,7 +64,8 @@ pub async fn statement(visit: Visit) -> Result<Page, AppError> {
     let proof = reports::proof(&mut tx).await?;
     let lang = asking.lang;
     let title = Word::StatementOf.text(lang).replace("{}", &account.name);
-    let head = asking.head(format!("{} {}", Word::Statement.text(lang), account.code), &proof, None);
+    let sheet_title = format!("{} {} {}", Word::Statement.text(lang), account.code, account.name);
+    let head = asking.head(sheet_title, &proof, None);
     let pages = pager(&asking, lines.before, lines.next);
     let columns = columns(&asking);
     let sheet = paper(&head, &columns, rows(&asking, &columns, &lines), lang);
@@ -76,11 +80,10 @@ pub async fn statement(visit: Visit) -> Result<Page, AppError> {
 
 async fn load(tx: &mut Tx, asking: &Asking, account: &Account) -> Result<Lines, AppError> {
     let question = &asking.question;
-    let mut range = Balance::default();
-    for row in reports::movements(tx, question).await?.iter().filter(|row| row.account_id == account.id) {
-        range.opening += row.opening;
-        range.debit += row.debit;
-        range.credit += row.credit;
+    let range = moved(tx, question, account).await?;
+    let mut compared = Vec::new();
+    for other in asking.others() {
+        compared.push(moved(tx, &other, account).await?);
     }
     let opening = match asking.after {
         None => range.opening,
@@ -91,7 +94,17 @@ async fn load(tx: &mut Tx, asking: &Asking, account: &Account) -> Result<Lines, 
     lines.truncate(PAGE as usize);
     let next = if more { lines.last().map(LedgerLine::place) } else { None };
     let before = before(tx, asking, Some(account.id), PAGE).await?;
-    Ok(Lines { lines, opening, range, next, before })
+    Ok(Lines { lines, opening, range, compared, next, before })
+}
+
+async fn moved(tx: &mut Tx, question: &Question, account: &Account) -> Result<Balance, AppError> {
+    let mut range = Balance::default();
+    for row in reports::movements(tx, question).await?.iter().filter(|row| row.account_id == account.id) {
+        range.opening += row.opening;
+        range.debit += row.debit;
+        range.credit += row.credit;
+    }
+    Ok(range)
 }
 
 /// Where the page before this one begins.
@@ -145,30 +158,40 @@ fn rows<'a>(asking: &Asking, columns: &'a Columns, page: &Lines) -> Rows<'a> {
     let decimals = asking.company.currency.decimals();
     let mut rows = Rows::new(columns, decimals, lang, page.lines.len() + 2);
     let first = if page.before == Before::Nothing { Word::Opening } else { Word::BroughtForward };
-    balance_row(&mut rows, first.text(lang), None, page.opening);
+    balance_row(&mut rows, first.text(lang), None, page.opening, None);
     let mut balance = page.opening;
     for line in &page.lines {
         balance += line.amount.minor();
         line_row(&mut rows, asking, line, balance);
     }
     match page.next {
-        Some(_) => balance_row(&mut rows, Word::CarriedForward.text(lang), None, balance),
+        Some(_) => balance_row(&mut rows, Word::CarriedForward.text(lang), None, balance, None),
         None => {
             let moved = Some((page.range.debit, page.range.credit));
-            balance_row(&mut rows, Word::RangeTotal.text(lang), moved, page.range.closing());
+            balance_row(&mut rows, Word::RangeTotal.text(lang), moved, page.range.closing(), None);
+            for (days, other) in asking.asked.ranges().into_iter().skip(1).zip(&page.compared) {
+                let href = asking.address(&asking.asked.days(days).full_query());
+                let moved = Some((other.debit, other.credit));
+                let name = range_short(days.0, days.1, lang);
+                balance_row(&mut rows, &name, moved, other.closing(), Some(&href));
+            }
         }
     }
     rows
 }
 
-/// A row that is no line: what is carried over, what the range moved.
-fn balance_row(rows: &mut Rows, name: &str, moved: Option<(i64, i64)>, balance: i64) {
-    rows.begin("total").code("").name(1, "").text(name);
+/// A row that is no line: what is carried over, what a range moved; a range of other days opens its lines.
+fn balance_row(rows: &mut Rows, name: &str, moved: Option<(i64, i64)>, balance: i64, href: Option<&str>) {
+    let to = rows.begin("total").code("").name(1, "");
+    match href {
+        Some(href) => to.open_link(href).text(name).raw("</a>"),
+        None => to.text(name),
+    };
     rows.close_name().text();
     rows.close_text()
-        .figure(moved.map(|moved| Money(moved.0)), None)
-        .figure(moved.map(|moved| Money(moved.1)), None)
-        .figure(Some(Money(balance)), None)
+        .figure(moved.map(|moved| Money(moved.0)), href)
+        .figure(moved.map(|moved| Money(moved.1)), href)
+        .figure(Some(Money(balance)), href)
         .end();
 }
 

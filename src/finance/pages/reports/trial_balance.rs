@@ -9,13 +9,13 @@ use crate::app::{Page, Visit};
 use crate::auth::permission::ReadLedger;
 use crate::error::AppError;
 use crate::finance::model::{Account, Asked};
-use crate::finance::store::reports::{self, TrialBalance};
+use crate::finance::store::reports::{self, Compared, TrialBalance};
 use crate::finance::words::ReportWord as Word;
 use crate::kernel::{Money, Text};
 use crate::ui::parts::{self, Tone};
 use crate::ui::report::{Figures, Report, ReportCell, ReportRow};
 
-pub const OFFER: Offer = Offer { level: true, ..Offer::PLAIN };
+pub const OFFER: Offer = Offer { compare: true, level: true, ..Offer::PLAIN };
 
 pub async fn trial_balance(visit: Visit) -> Result<Page, AppError> {
     let actor = visit.actor()?;
@@ -25,7 +25,7 @@ pub async fn trial_balance(visit: Visit) -> Result<Page, AppError> {
         Ok(asking) => asking,
         Err(page) => return Ok(*page),
     };
-    let mut report = reports::trial_balance(&mut tx, asking.question.clone()).await?;
+    let mut report = reports::trial_balances(&mut tx, asking.question.clone(), asking.others()).await?;
     if let Some(account) = asking.asked.below {
         report = report.below(account);
     }
@@ -68,21 +68,26 @@ fn sheet(asking: &Asking, report: &TrialBalance) -> AnyView {
     let head =
         asking.head(Word::TrialBalance.text(lang).to_owned(), &report.proof, whole.then_some((proof, even)));
     let figure = |word: Word, sides| Figures { heading: word.text(lang).to_owned(), sides };
+    let own = [
+        figure(Word::Opening, true),
+        figure(Word::Debits, false),
+        figure(Word::Credits, false),
+        figure(Word::Closing, true),
+    ];
+    let compared = report.compared.iter().map(|other| {
+        let heading = Word::ClosingOn.text(lang).replace("{}", &other.question.range.to.show(lang));
+        Figures { heading, sides: true }
+    });
     Report {
         head,
         code: Word::AccountCode.text(lang).to_owned(),
         name: Word::Name.text(lang).to_owned(),
-        figures: vec![
-            figure(Word::Opening, true),
-            figure(Word::Debits, false),
-            figure(Word::Credits, false),
-            figure(Word::Closing, true),
-        ],
+        figures: own.into_iter().chain(compared).collect(),
         rows: rows(asking, report),
         total: Some((Word::Total.text(lang).to_owned(), {
-            [total.opening, total.debit, total.credit, total.closing()]
-                .map(|minor| ReportCell::still(Money(minor)))
-                .to_vec()
+            let own = [total.opening, total.debit, total.credit, total.closing()];
+            let compared = report.compared.iter().map(|other| other.total.closing());
+            own.into_iter().chain(compared).map(|minor| ReportCell::still(Money(minor))).collect()
         })),
         decimals: asking.company.currency.decimals(),
     }
@@ -96,6 +101,14 @@ fn rows(asking: &Asking, report: &TrialBalance) -> Vec<ReportRow> {
     // A part of the tree begins at its own root, wherever that is in the whole.
     let above = root.map_or(0, |(_, depth, _)| depth - 1);
     let links = Links::of(asking);
+    let elsewhere: Vec<Links> =
+        asking.asked.ranges().into_iter().skip(1).map(|days| Links::to(&asking.asked.days(days))).collect();
+    let compared = |account: &Account| {
+        let closing = |(other, links): (&Compared, &Links)| {
+            ReportCell::new(Money(other.closing(account.id)), links.rows_of(account))
+        };
+        report.compared.iter().zip(&elsewhere).map(closing).collect::<Vec<_>>()
+    };
     report
         .accounts
         .iter()
@@ -108,7 +121,9 @@ fn rows(asking: &Asking, report: &TrialBalance) -> Vec<ReportRow> {
             sums: headings.contains(&account.id),
             cells: [balance.opening, balance.debit, balance.credit, balance.closing()]
                 .map(|minor| ReportCell::of_row(Money(minor)))
-                .to_vec(),
+                .into_iter()
+                .chain(compared(account))
+                .collect(),
         })
         .collect()
 }

@@ -7,7 +7,7 @@ mod trial_balance;
 
 use std::collections::BTreeMap;
 
-use sqlx::QueryBuilder;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::balances::{self, Verified};
 use crate::auth::Grant;
@@ -22,7 +22,7 @@ pub use ledger::{LedgerLine, LedgerPlace, journal_lines, ledger, ledger_opening,
 pub use statements::{
     AreaExpense, Label, Row, RowKind, Statement, balance_sheet, expenses_by_area, income_statement,
 };
-pub use trial_balance::{Balance, TrialBalance, trial_balance};
+pub use trial_balance::{Balance, Compared, TrialBalance, trial_balance, trial_balances};
 
 /// Days from `from` to `to`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,19 @@ pub struct Movement {
 }
 
 impl Movement {
+    fn none(account_id: i64, currency: Currency) -> Movement {
+        Movement {
+            account_id,
+            currency,
+            opening: 0,
+            debit: 0,
+            credit: 0,
+            own_opening: 0,
+            own_debit: 0,
+            own_credit: 0,
+        }
+    }
+
     pub fn closing(&self) -> i64 {
         self.opening + self.debit - self.credit
     }
@@ -119,6 +132,7 @@ pub async fn proof(tx: &mut Tx) -> Result<Proof, DbError> {
 
 #[derive(sqlx::FromRow)]
 struct Sum {
+    area_id: i64,
     account_id: i64,
     currency: Currency,
     before: bool,
@@ -129,7 +143,7 @@ struct Sum {
 }
 
 #[derive(Default)]
-struct Tally(BTreeMap<(i64, Currency), Movement>);
+struct Tally(BTreeMap<(i64, i64, Currency), Movement>);
 
 /// Where a sum counts: as the query says, or wholly into one side.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,17 +154,8 @@ enum Into {
 
 impl Tally {
     fn add(&mut self, sum: &Sum, into: Into, sign: i64) {
-        let key = (sum.account_id, sum.currency.clone());
-        let row = self.0.entry(key).or_insert_with(|| Movement {
-            account_id: sum.account_id,
-            currency: sum.currency.clone(),
-            opening: 0,
-            debit: 0,
-            credit: 0,
-            own_opening: 0,
-            own_debit: 0,
-            own_credit: 0,
-        });
+        let key = (sum.area_id, sum.account_id, sum.currency.clone());
+        let row = self.0.entry(key).or_insert_with(|| Movement::none(sum.account_id, sum.currency.clone()));
         match into {
             Into::Opening => {
                 row.opening += sign * (sum.debit - sum.credit);
@@ -172,6 +177,16 @@ impl Tally {
     }
 }
 
+/// What stands for all areas together where sums are told by area.
+const WHOLE: i64 = 0;
+
+/// Whether sums are told of all that is asked together, or of each area by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Split {
+    Together,
+    ByArea,
+}
+
 /// Which posted lines a sum takes, beside the areas.
 #[derive(Clone, Copy)]
 enum Lines {
@@ -189,31 +204,55 @@ enum Lines {
 /// sound, and the lines themselves otherwise; the lines also give what the projection's months cannot: parts
 /// of months, and the past state of knowledge.
 pub async fn movements(tx: &mut Tx, question: &Question) -> Result<Vec<Movement>, DbError> {
+    Ok(moved(tx, question, Split::Together).await?.remove(&WHOLE).unwrap_or_default())
+}
+
+/// The same of each area by itself, without those below it. Lines without an area are in none.
+pub async fn movements_by_area(
+    tx: &mut Tx,
+    question: &Question,
+) -> Result<BTreeMap<i64, Vec<Movement>>, DbError> {
+    moved(tx, question, Split::ByArea).await
+}
+
+async fn moved(
+    tx: &mut Tx,
+    question: &Question,
+    split: Split,
+) -> Result<BTreeMap<i64, Vec<Movement>>, DbError> {
     let Range { from, to } = question.range;
     let mut tally = Tally::default();
     if balances::verified(tx).await?.sound {
-        tally.add_all(&from_projection(tx, question).await?, 1);
+        tally.add_all(&from_projection(tx, question, split).await?, 1);
         if from != from.month().first() {
-            let early = from_lines(tx, question, Lines::Days(from.month().first(), day_before(from))).await?;
+            let early =
+                from_lines(tx, question, split, Lines::Days(from.month().first(), day_before(from))).await?;
             for sum in &early {
                 tally.add(sum, Into::Opening, 1);
                 tally.add(sum, Into::Range, -1);
             }
         }
         if to != to.month().last() {
-            let late = from_lines(tx, question, Lines::Days(day_after(to), to.month().last())).await?;
+            let late = from_lines(tx, question, split, Lines::Days(day_after(to), to.month().last())).await?;
             late.iter().for_each(|sum| tally.add(sum, Into::Range, -1));
         }
         if let Some(moment) = question.known_on {
-            tally.add_all(&from_lines(tx, question, Lines::RecordedAfter(moment, to)).await?, -1);
+            tally.add_all(&from_lines(tx, question, split, Lines::RecordedAfter(moment, to)).await?, -1);
         }
     } else {
-        tally.add_all(&from_lines(tx, question, Lines::UpTo(to, question.known_on)).await?, 1);
+        tally.add_all(&from_lines(tx, question, split, Lines::UpTo(to, question.known_on)).await?, 1);
     }
     if question.without_closing {
-        tally.add_all(&from_lines(tx, question, Lines::Closing(from, to, question.known_on)).await?, -1);
+        tally.add_all(
+            &from_lines(tx, question, split, Lines::Closing(from, to, question.known_on)).await?,
+            -1,
+        );
     }
-    Ok(tally.0.into_values().filter(|row| !row.is_zero()).collect())
+    let mut by_area: BTreeMap<i64, Vec<Movement>> = BTreeMap::new();
+    for ((area, ..), row) in tally.0.into_iter().filter(|(_, row)| !row.is_zero()) {
+        by_area.entry(area).or_default().push(row);
+    }
+    Ok(by_area)
 }
 
 fn day_before(day: Day) -> Day {
@@ -224,33 +263,46 @@ fn day_after(day: Day) -> Day {
     day.plus_days(1).unwrap_or(day)
 }
 
-async fn from_projection(tx: &mut Tx, question: &Question) -> Result<Vec<Sum>, DbError> {
+async fn from_projection(tx: &mut Tx, question: &Question, split: Split) -> Result<Vec<Sum>, DbError> {
     let (first, last) = (question.range.from.month(), question.range.to.month());
     Ok(sql!(tx, |conn| {
-        let mut query = QueryBuilder::new("SELECT account_id, currency, month < ");
+        let mut query = QueryBuilder::new(match split {
+            Split::Together => "SELECT CAST(0 AS BIGINT) AS area_id, account_id, currency, month < ",
+            Split::ByArea => "SELECT area_id, account_id, currency, month < ",
+        });
         query.push_bind(first).push(
             " AS before, CAST(SUM(debit) AS BIGINT) AS debit, CAST(SUM(credit) AS BIGINT) AS credit, \
              CAST(SUM(own_debit) AS BIGINT) AS own_debit, CAST(SUM(own_credit) AS BIGINT) AS own_credit \
-             FROM balance WHERE area_id IN (",
+             FROM balance WHERE month <= ",
         );
-        let mut areas = query.separated(", ");
-        match &question.areas {
-            None => {
-                areas.push("0");
-            }
-            Some(list) => {
-                areas.push("-1");
-                for area in list {
-                    areas.push_bind(*area);
-                }
-            }
+        query.push_bind(last);
+        match (&question.areas, split) {
+            (None, Split::Together) => _ = query.push(" AND area_id = 0"),
+            (None, Split::ByArea) => _ = query.push(" AND area_id <> 0"),
+            (Some(list), _) => push_areas(&mut query, " AND area_id IN (-1", list),
         }
-        query.push(") AND month <= ").push_bind(last).push(" GROUP BY 1, 2, 3");
+        query.push(" GROUP BY 1, 2, 3, 4");
         query.build_query_as().fetch_all(conn).await?
     }))
 }
 
-async fn from_lines(tx: &mut Tx, question: &Question, lines: Lines) -> Result<Vec<Sum>, DbError> {
+fn push_areas<DB: Database>(query: &mut QueryBuilder<DB>, within: &str, areas: &[i64])
+where
+    i64: Encode<'static, DB> + Type<DB>,
+{
+    query.push(within);
+    for area in areas {
+        query.push(", ").push_bind(*area);
+    }
+    query.push(")");
+}
+
+async fn from_lines(
+    tx: &mut Tx,
+    question: &Question,
+    split: Split,
+    lines: Lines,
+) -> Result<Vec<Sum>, DbError> {
     const SUMS: &str = " AS before, \
         CAST(SUM(CASE WHEN l.amount > 0 THEN l.amount ELSE 0 END) AS BIGINT) AS debit, \
         CAST(SUM(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END) AS BIGINT) AS credit, \
@@ -258,7 +310,12 @@ async fn from_lines(tx: &mut Tx, question: &Question, lines: Lines) -> Result<Ve
         CAST(SUM(CASE WHEN l.own_amount < 0 THEN -l.own_amount ELSE 0 END) AS BIGINT) AS own_credit \
         FROM entry e JOIN line l ON l.entry_id = e.id WHERE e.posted_at IS NOT NULL";
     Ok(sql!(tx, |conn| {
-        let mut query = QueryBuilder::new("SELECT l.account_id, l.currency, e.effective_on < ");
+        let mut query = QueryBuilder::new(match split {
+            Split::Together => {
+                "SELECT CAST(0 AS BIGINT) AS area_id, l.account_id, l.currency, e.effective_on < "
+            }
+            Split::ByArea => "SELECT l.area_id, l.account_id, l.currency, e.effective_on < ",
+        });
         query.push_bind(question.range.from).push(SUMS);
         let (days, known) = match lines {
             Lines::UpTo(to, known) => ((None, to), known),
@@ -279,16 +336,13 @@ async fn from_lines(tx: &mut Tx, question: &Question, lines: Lines) -> Result<Ve
         if let Some(moment) = known {
             query.push(" AND e.recorded_at <= ").push_bind(moment);
         }
-        if let Some(list) = &question.areas {
-            query.push(" AND l.area_id IN (");
-            let mut areas = query.separated(", ");
-            areas.push("-1");
-            for area in list {
-                areas.push_bind(*area);
-            }
-            query.push(")");
+        if split == Split::ByArea {
+            query.push(" AND l.area_id IS NOT NULL");
         }
-        query.push(" GROUP BY 1, 2, 3");
+        if let Some(list) = &question.areas {
+            push_areas(&mut query, " AND l.area_id IN (-1", list);
+        }
+        query.push(" GROUP BY 1, 2, 3, 4");
         query.build_query_as().fetch_all(conn).await?
     }))
 }

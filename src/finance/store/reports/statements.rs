@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Movement, Proof, Question, movements, proof};
+use super::{Movement, Proof, Question, movements, movements_by_area, proof};
 use crate::db::{DbError, Tx};
 use crate::finance::model::{Account, AccountKind, Purpose};
 use crate::finance::store::accounts;
@@ -229,71 +229,62 @@ pub async fn income_statement(tx: &mut Tx, mut questions: Vec<Question>) -> Resu
     Ok(Statement { questions, rows, proof: proof(tx).await?, ties })
 }
 
-/// Expenses of one area: per account, in minor units; area `None` for lines without one.
+/// Expenses of one area: per account, in minor units, one amount per range compared; area `None` for lines
+/// without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AreaExpense {
     pub area_id: Option<i64>,
     pub area: Option<String>,
-    pub total: i64,
-    pub accounts: Vec<(Account, i64)>,
+    pub totals: Vec<i64>,
+    pub accounts: Vec<(Account, Vec<i64>)>,
 }
 
-/// Expenses by area in the range of the question; the areas' totals sum to the company's.
-pub async fn expenses_by_area(tx: &mut Tx, question: &Question) -> Result<Vec<AreaExpense>, DbError> {
+/// What was spent: by area (`None` without one), then by account, an amount for each range.
+type Spent = BTreeMap<Option<i64>, BTreeMap<i64, Vec<i64>>>;
+
+/// Expenses by area in the ranges of the questions; the areas' totals sum to the company's.
+pub async fn expenses_by_area(tx: &mut Tx, questions: &[Question]) -> Result<Vec<AreaExpense>, DbError> {
     const AREAS: &str = "SELECT id, name FROM area ORDER BY code";
     let chart = accounts::chart(tx).await?;
-    let all: Vec<(i64, String)> = sql!(tx, |conn| sqlx::query_as(AREAS).fetch_all(conn).await?);
-    let mut rows = Vec::new();
-    let question = Question { without_closing: true, ..question.clone() };
-    let mut unassigned = match question.areas {
-        None => expenses(&chart, &movements(tx, &question).await?),
-        Some(_) => BTreeMap::new(),
-    };
-    for (area_id, name) in all {
-        let within = question.areas.as_ref().is_none_or(|areas| areas.contains(&area_id));
-        if !within {
-            continue;
+    let areas: Vec<(i64, String)> = sql!(tx, |conn| sqlx::query_as(AREAS).fetch_all(conn).await?);
+    let mut spent = Spent::new();
+    for (at, question) in questions.iter().enumerate() {
+        let question = Question { without_closing: true, ..question.clone() };
+        let by_area = movements_by_area(tx, &question).await?;
+        // What no area has is the company's without that of the areas.
+        let mut add = |area: Option<i64>, row: &Movement, sign: i64| {
+            let amounts = spent.entry(area).or_default().entry(row.account_id);
+            let amounts = amounts.or_insert_with(|| vec![0; questions.len()]);
+            if let Some(amount) = amounts.get_mut(at) {
+                *amount += sign * (row.debit - row.credit);
+            }
+        };
+        if question.areas.is_none() {
+            movements(tx, &question).await?.iter().for_each(|row| add(None, row, 1));
+            by_area.values().flatten().for_each(|row| add(None, row, -1));
         }
-        let of_area = Question { areas: Some(vec![area_id]), ..question.clone() };
-        let spent = expenses(&chart, &movements(tx, &of_area).await?);
-        for (code, amount) in &spent {
-            *unassigned.entry(code.clone()).or_default() -=
-                if question.areas.is_none() { *amount } else { 0 };
-        }
-        rows.push(area_row(&chart, Some(area_id), Some(name), spent));
-    }
-    rows.push(area_row(
-        &chart,
-        None,
-        None,
-        if question.areas.is_none() { unassigned } else { BTreeMap::new() },
-    ));
-    rows.retain(|row| !row.accounts.is_empty());
-    Ok(rows)
-}
-
-fn expenses(chart: &[Account], moved: &[Movement]) -> BTreeMap<String, i64> {
-    let mut spent = BTreeMap::new();
-    for row in moved {
-        let account =
-            chart.iter().find(|account| account.id == row.account_id && account.kind == AccountKind::Expense);
-        if let Some(account) = account {
-            *spent.entry(account.code.clone()).or_default() += row.debit - row.credit;
+        for (area, rows) in &by_area {
+            rows.iter().for_each(|row| add(Some(*area), row, 1));
         }
     }
-    spent
+    let named = areas.into_iter().map(|(id, name)| (Some(id), Some(name))).chain([(None, None)]);
+    let rows = named.filter_map(|(id, name)| area_row(&chart, id, name, spent.get(&id)?, questions.len()));
+    Ok(rows.collect())
 }
 
+/// `None` where the area spent nothing in any of the ranges.
 fn area_row(
     chart: &[Account],
     area_id: Option<i64>,
     area: Option<String>,
-    spent: BTreeMap<String, i64>,
-) -> AreaExpense {
-    let named = |(code, amount): (String, i64)| {
-        let account = chart.iter().find(|account| account.code == code)?;
-        (amount != 0).then(|| (account.clone(), amount))
+    spent: &BTreeMap<i64, Vec<i64>>,
+    ranges: usize,
+) -> Option<AreaExpense> {
+    let of_account = |account: &Account| {
+        let amounts = spent.get(&account.id).filter(|amounts| amounts.iter().any(|amount| *amount != 0))?;
+        (account.kind == AccountKind::Expense).then(|| (account.clone(), amounts.clone()))
     };
-    let accounts: Vec<(Account, i64)> = spent.into_iter().filter_map(named).collect();
-    AreaExpense { area_id, area, total: accounts.iter().map(|(_, amount)| amount).sum(), accounts }
+    let accounts: Vec<(Account, Vec<i64>)> = chart.iter().filter_map(of_account).collect();
+    let totals = accounts.iter().fold(vec![0; ranges], |totals, (_, amounts)| added(&totals, amounts));
+    (!accounts.is_empty()).then_some(AreaExpense { area_id, area, totals, accounts })
 }
