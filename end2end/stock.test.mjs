@@ -70,6 +70,8 @@ test('cells are edited, filled, pasted, undone and saved by keyboard', async () 
   await cell(2, 'reorder_point').focus();
   await page.keyboard.press('Control+s');
   await page.waitForSelector('td.changed', { state: 'detached' });
+  // Saved is a page of its own, whose cells wait for the browser part again.
+  await page.waitForSelector('td[data-edit][tabindex="0"]');
   assert.equal(await cell(1, 'reorder_point').innerText(), '40');
   assert.equal(await cell(1, 'price').innerText(), '24,00');
   await cell(0, 'price').focus();

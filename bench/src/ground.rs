@@ -17,6 +17,8 @@ use retaguarda::demo::{Plan, store};
 use retaguarda::events::{By, Kind};
 use retaguarda::kernel::{Day, Instant};
 
+use crate::goods;
+
 pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
 pub const EMAIL: &str = "medidas@empresa.com.br";
@@ -62,7 +64,7 @@ impl Ground {
             return Ok(books);
         }
         println!("making demo books of {entries} entries");
-        self.clear_away(entries)?;
+        self.clear_away(&format!("demo-{entries}-"))?;
         let plan = Plan { entries, seed: 1, today: Day::new(2026, 11, 24).ok_or("a day")? };
         let db = Db::open(None, &books.folder).await?;
         store::load(&db, &plan, NOON).await?;
@@ -77,9 +79,37 @@ impl Ground {
         Ok(books)
     }
 
-    fn clear_away(&self, entries: usize) -> Outcome<()> {
+    /// A warehouse of goods; made when it is not there, or of another schema.
+    pub async fn goods(&self) -> Outcome<Books> {
+        let folder = self.kept.join(format!("goods-{:016x}", schema()?));
+        let books = Books { entries: goods::MOVES, journal: folder.join("made"), folder };
+        if books.journal.is_file() {
+            return Ok(books);
+        }
+        println!("making {} items and {} moves", goods::ITEMS, goods::MOVES);
+        self.clear_away("goods-")?;
+        fs::create_dir_all(&books.folder)?;
+        let run = |arguments: &[&str]| match self.command(&books.folder, arguments).stdout(Stdio::null()).status()? {
+            done if done.success() => Ok(()),
+            done => Err::<(), Box<dyn Error>>(format!("{arguments:?} ended with {done}").into()),
+        };
+        run(&["init", "--company", "Medidas", "--currency", "BRL", "--chart", "br"])?;
+        for (kind, table) in goods::tables() {
+            let file = books.folder.join("table.csv");
+            fs::write(&file, table)?;
+            run(&["import", kind, file.to_str().ok_or("a path")?])?;
+            fs::remove_file(file)?;
+        }
+        let db = Db::open(None, &books.folder).await?;
+        add_person(&db).await?;
+        db.close().await;
+        fs::write(&books.journal, "")?;
+        Ok(books)
+    }
+
+    fn clear_away(&self, names: &str) -> Outcome<()> {
         for old in fs::read_dir(&self.kept)?.flatten() {
-            if old.file_name().to_string_lossy().starts_with(&format!("demo-{entries}-")) {
+            if old.file_name().to_string_lossy().starts_with(names) {
                 fs::remove_dir_all(old.path())?;
             }
         }
@@ -133,7 +163,7 @@ async fn add_person(db: &Db) -> Outcome<()> {
         password_hash: Some(&hash),
         area_id: None,
         lang: None,
-        roles: &[Role::Finance],
+        roles: &[Role::Finance, Role::Stock],
     };
     let mut tx = db.write().await?;
     user::add(&mut tx, &by, Kind::UserJoined, &person).await?;

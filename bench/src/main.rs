@@ -6,6 +6,7 @@ mod footprint;
 #[path = "../../tests/fuzz/mod.rs"]
 mod fuzz;
 mod fuzzing;
+mod goods;
 mod ground;
 mod importing;
 mod posting;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 use ground::{Ground, Outcome};
 use table::Figure;
 
-const USAGE: &str = "bench [P1 P4 …] | fuzz [--runs N]";
+const USAGE: &str = "bench [P1 P4 S …] | fuzz [--runs N]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -59,6 +60,9 @@ async fn bench(ids: &[String]) -> Outcome<()> {
     }
     if asked("P8") || asked("P9") {
         take(reading::list(&ground, &middle).await?);
+    }
+    if asked("S") {
+        take(goods::measure(&ground).await?);
     }
     if asked("P12") {
         take(browser::measure(&ground, &middle).await?);

@@ -1,6 +1,7 @@
 //! SQLite without the program: the rows of real books, read once and written again by prepared statements
 //! into the same schema without its guards, each transaction on disk before the next begins.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
@@ -19,11 +20,23 @@ const MERGE: &str = "INSERT INTO balance (area_id, account_id, currency, month, 
     own_credit) VALUES (0, $1, 'BRL', 202611, $2, $3, 0, 0) ON CONFLICT (area_id, account_id, currency, \
     month) DO UPDATE SET debit = debit + excluded.debit, credit = credit + excluded.credit";
 
+const DOCUMENT: &str = "id, kind, effective_on, recorded_at, recorded_by, memo, entry_id, posted_at";
+const MOVE: &str = "seq, document_id, effective_on, item_id, from_id, to_id, quantity, value, cost";
+/// What a move changes in the projections of stock.
+const PROJECTED: [&str; 3] = [
+    "UPDATE item_value SET quantity = quantity - $2, value = value - $3 WHERE item_id = $1",
+    "UPDATE on_hand SET quantity = quantity - $2 WHERE item_id = $1",
+    "UPDATE stock_day SET closing = closing - $2, lowest = lowest - $2 WHERE item_id = $1 AND day = $4",
+];
+
 pub struct Raw {
     conn: SqliteConnection,
     entries: Vec<SqliteRow>,
     lines: Vec<Vec<SqliteRow>>,
     events: Vec<SqliteRow>,
+    /// The stock documents of the entries, each of one move; none in books without goods.
+    documents: Vec<SqliteRow>,
+    moves: Vec<SqliteRow>,
     _folder: Scratch,
 }
 
@@ -61,10 +74,17 @@ impl Raw {
         let of_entries = "SELECT MIN(seq) FROM event WHERE subject_type = 'entry' AND subject_id = $1";
         let seq: i64 = sqlx::query_scalar(of_entries).bind(first).fetch_one(&mut conn).await?;
         let mut events = rows(&mut conn, "event", EVENT, "seq", seq).await?;
-        events.truncate(entries.len());
+        // A move has two events: its document's and its entry's.
+        let documents = rows(&mut conn, "stock_document", DOCUMENT, "entry_id", first).await?;
+        let each = if documents.is_empty() { 1 } else { 2 };
+        events.truncate(each * entries.len());
+        let of_moves = documents.first().map_or(i64::MAX, |row| row.get(0));
+        let moves = rows(&mut conn, "stock_move", MOVE, "document_id", of_moves).await?;
         for statement in [
             format!("DELETE FROM event_personal WHERE seq >= {seq}"),
             format!("DELETE FROM event WHERE seq >= {seq}"),
+            format!("DELETE FROM stock_move WHERE document_id >= {of_moves}"),
+            format!("DELETE FROM stock_document WHERE id >= {of_moves}"),
             format!("DELETE FROM line WHERE entry_id >= {first}"),
             "PRAGMA foreign_keys = OFF".to_owned(),
             format!("DELETE FROM entry WHERE id >= {first}"),
@@ -73,7 +93,7 @@ impl Raw {
         ] {
             conn.execute(AssertSqlSafe(statement)).await?;
         }
-        Ok(Raw { conn, entries, lines, events, _folder: folder })
+        Ok(Raw { conn, entries, lines, events, documents, moves, _folder: folder })
     }
 
     /// Writes the entries from `from` on, `batch` of them in each transaction; gives what each transaction
@@ -95,7 +115,11 @@ impl Raw {
                 let merge = sqlx::query(MERGE).bind(line.get::<i64, _>(2));
                 merge.bind(amount.max(0)).bind(-amount.min(0)).execute(&mut *tx).await?;
             }
-            for some in self.events[range].chunks(500) {
+            if !self.documents.is_empty() {
+                self.write_moves(&mut tx, range.clone()).await?;
+            }
+            let each = self.events.len() / self.entries.len().max(1);
+            for some in self.events[each * range.start..each * range.end].chunks(500) {
                 insert(&mut tx, "event", EVENT, some.iter()).await?;
             }
             sqlx::query("UPDATE event_head SET seq = seq + 1").execute(&mut *tx).await?;
@@ -103,6 +127,19 @@ impl Raw {
             took.push(begun.elapsed());
         }
         Ok(took)
+    }
+
+    async fn write_moves(&self, conn: &mut SqliteConnection, range: Range<usize>) -> Outcome<()> {
+        insert(conn, "stock_document", DOCUMENT, self.documents[range.clone()].iter()).await?;
+        insert(conn, "stock_move", MOVE, self.moves[range.clone()].iter()).await?;
+        for row in &self.moves[range] {
+            for statement in PROJECTED {
+                let change = sqlx::query(statement).bind(row.get::<i64, _>(3)).bind(row.get::<i64, _>(6));
+                let change = change.bind(row.get::<i64, _>(7)).bind(row.get::<String, _>(2));
+                change.execute(&mut *conn).await?;
+            }
+        }
+        Ok(())
     }
 
     pub fn len(&self) -> usize {

@@ -16,7 +16,7 @@ const ROUNDS: usize = 5;
 const GETS: usize = 40;
 
 /// The times of some GETs; anything but a page is an error.
-async fn gets(client: &mut Client, path: &str, count: usize) -> Outcome<Vec<Duration>> {
+pub async fn gets(client: &mut Client, path: &str, count: usize) -> Outcome<Vec<Duration>> {
     let mut took = Vec::with_capacity(count);
     for _ in 0..count {
         let start = Instant::now();
@@ -29,7 +29,7 @@ async fn gets(client: &mut Client, path: &str, count: usize) -> Outcome<Vec<Dura
     Ok(took)
 }
 
-async fn p50(client: &mut Client, path: &str) -> Outcome<Duration> {
+pub async fn p50(client: &mut Client, path: &str) -> Outcome<Duration> {
     Ok(quantile(&mut gets(client, path, GETS).await?, 0.5))
 }
 
@@ -164,13 +164,13 @@ pub async fn trial_balance(ground: &Ground, sizes: [&Books; 3], peers: &Peers) -
 /// The list of entries: its first page, its thousandth, and eight readers at once.
 pub async fn list(ground: &Ground, books: &Books) -> Outcome<Vec<Figure>> {
     let (server, mut client) = serve(ground, books).await?;
-    let far = page_at(&mut client, 1_000).await?;
+    let far = page_at(&mut client, LIST, 1_000).await?;
     let (mut first, mut thousandth) = (Vec::new(), Vec::new());
     let mut rates = Vec::new();
     for _ in 0..ROUNDS {
         first.push(p50(&mut client, LIST).await?.as_secs_f64());
         thousandth.push(p50(&mut client, &far).await?.as_secs_f64());
-        rates.push(rate(&server, 8, 150).await?);
+        rates.push(rate(&server, LIST, 8, 150).await?);
     }
     let deep = median(thousandth.iter().zip(&first).map(|(far, near)| far / near).collect());
     let (one, rate) = (median(first), median(rates));
@@ -206,29 +206,30 @@ pub async fn list(ground: &Ground, books: &Books) -> Outcome<Vec<Figure>> {
 }
 
 /// Follows the links to the next page.
-async fn page_at(client: &mut Client, page: usize) -> Outcome<String> {
-    let mut path = LIST.to_owned();
+pub async fn page_at(client: &mut Client, list: &str, page: usize) -> Outcome<String> {
+    let mut path = list.to_owned();
     for n in 1..page {
         let body = String::from_utf8(client.get(&path).await?.body)?;
         let next = body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
         let next = next.filter(|href| href.contains("after=")).last();
         let href = next.ok_or(format!("page {n} has no next one"))?.replace("&amp;", "&");
-        path = if href.starts_with('?') { format!("{LIST}{href}") } else { href };
+        path = if href.starts_with('?') { format!("{list}{href}") } else { href };
     }
     Ok(path)
 }
 
 /// Pages a second that some readers get together.
-async fn rate(server: &Server, readers: usize, each: usize) -> Outcome<f64> {
+pub async fn rate(server: &Server, path: &str, readers: usize, each: usize) -> Outcome<f64> {
     let mut clients = Vec::new();
     for _ in 0..readers {
         clients.push(Client::sign_in(&server.address, EMAIL, PASSWORD).await?);
     }
     let start = Instant::now();
-    let read = |mut client: Client| async move {
-        gets(&mut client, LIST, each).await.map(|_| ()).map_err(|error| error.to_string())
+    let read = |path: String, mut client: Client| async move {
+        gets(&mut client, &path, each).await.map(|_| ()).map_err(|error| error.to_string())
     };
-    let running: Vec<_> = clients.into_iter().map(|client| tokio::spawn(read(client))).collect();
+    let started = |client| tokio::spawn(read(path.to_owned(), client));
+    let running: Vec<_> = clients.into_iter().map(started).collect();
     for reader in running {
         reader.await??;
     }
@@ -240,6 +241,6 @@ pub async fn peak(ground: &Ground, books: &Books) -> Outcome<u64> {
     let (server, mut client) = serve(ground, books).await?;
     gets(&mut client, TRIAL_BALANCE, 200).await?;
     gets(&mut client, LIST, 200).await?;
-    rate(&server, 8, 50).await?;
+    rate(&server, LIST, 8, 50).await?;
     Ok(server.memory("VmHWM"))
 }
