@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { bringOrders, furnish, items, tryTable } from './goods.mjs';
 import { ADMIN, FINANCE, signIn, startBrowser, startDemo } from './harness.mjs';
 import { CALM, LANGUAGES, look } from './look.mjs';
 
@@ -48,6 +49,29 @@ const samples = (ids) => ({
   '/stock/count': ['/stock/count', `/stock/count?place=${ids.place}`],
   '/stock/count/review': [`/stock/count/review?place=${ids.place}`],
   '/stock/import/:job': [`/stock/import/${ids.table}`],
+  '/orders': ['/orders', '/orders?q=nothing-is-called-so'],
+  '/orders/new': ['/orders/new?kind=sale', '/orders/new?kind=purchase'],
+  '/orders/:id': [`/orders/${ids.bought}`, `/orders/${ids.sold}`],
+  '/orders/:id/edit': [`/orders/${ids.bought}/edit`],
+  '/orders/:id/receive': [`/orders/${ids.bought}/receive`],
+  '/orders/:id/over': [`/orders/${ids.bought}/over`],
+  '/orders/:id/bill': [`/orders/${ids.bought}/bill`],
+  '/orders/:id/pick': [`/orders/${ids.sold}/pick`],
+  '/orders/:id/put-back': [`/orders/${ids.sold}/put-back`],
+  '/orders/:id/ship': [`/orders/${ids.sold}/ship`],
+  '/orders/:id/deliver': [`/orders/${ids.sold}/deliver`],
+  '/orders/:id/return': [`/orders/${ids.sold}/return`],
+  '/orders/:id/cancel': [`/orders/${ids.sold}/cancel`],
+  '/shipments/new': ['/shipments/new', `/shipments/new?order=${ids.sold}`],
+  '/shipments/:id': [`/shipments/${ids.planned}`, `/shipments/${ids.under}`, `/shipments/${ids.delivered}`],
+  '/shipments/:id/edit': [`/shipments/${ids.planned}/edit`],
+  '/shipments/:id/pick': [`/shipments/${ids.planned}/pick`],
+  '/shipments/:id/ship': [`/shipments/${ids.planned}/ship`],
+  '/shipments/:id/cancel': [`/shipments/${ids.planned}/cancel`],
+  '/shipments/stops/:id/proof': [`/shipments/stops/${ids.open}/proof`],
+  '/shipments/stops/:id/return': [`/shipments/stops/${ids.taken}/return`],
+  '/shipments/freight/new': ['/shipments/freight/new', `/shipments/freight/new?shipments=${ids.under}`],
+  '/shipments/freight/:id': [`/shipments/freight/${ids.bill}`],
 });
 
 // Routes that need a visitor of their own are looked at in doors.test.mjs.
@@ -78,32 +102,17 @@ async function bringAnImport() {
   return job;
 }
 
-const ITEMS = 'sku,name,unit,category,price\nDET-0500,Detergente neutro,un,Limpeza,38.90\n';
-const MOVES = 'date,kind,item,to,lot,quantity,unit_cost\n2026-11-10,receive,DET-0500,CD,L26,24,5.00\n';
-
-// Items and a receipt, by the import of tables; the last job waits for a decision.
-async function bringStock() {
+// Goods, orders and shipments; the last import waits for a decision.
+async function bringGoods() {
   const { context, page } = await signIn(browser, server, ADMIN);
-  const send = async (what, name, text) => {
-    await page.goto(`${server.url}/stock/import`);
-    await page.selectOption('select[name=what]', what);
-    await page.setInputFiles('input[type=file]', { name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-    const button = page.locator('form#import button[type=submit]');
-    await Promise.all([page.waitForURL(/\/stock\/import\/\d+$/), button.click()]);
-    while (await page.locator('progress').count()) await page.reload();
-  };
-  for (const [what, text] of [['items', ITEMS], ['moves', MOVES]]) {
-    await send(what, `${what}.csv`, text);
-    await page.getByRole('button', { name: /Importar 1/ }).click();
-    await page.getByText(/1 linhas de .* importadas/).waitFor();
-  }
-  await send('items', 'mais.csv', ITEMS.replace('DET-0500', 'DET-0501'));
-  const table = page.url().match(/\d+$/)[0];
+  await furnish(page, server.url);
+  const ids = await bringOrders(page, server.url);
+  const table = await tryTable(page, server.url, 'items', items(3));
   await context.close();
-  return table;
+  return { ...ids, table };
 }
 
-async function sampleIds(page, job, table) {
+async function sampleIds(page, job, goods) {
   const first = async (list, wanted) => {
     const text = await (await page.context().request.get(server.url + list)).text();
     const found = text.match(wanted);
@@ -121,7 +130,7 @@ async function sampleIds(page, job, table) {
     area: await first('/areas', /\/areas\/(\d+)/),
     user: await first('/users', /\/users\/(\d+)/),
     self: await first('/users', /\/users\/(\d+)">Marcos/),
-    table,
+    ...goods,
     item: await first('/stock', /\/stock\/items\/(\d+)/),
     category: await first('/stock/categories', /\/stock\/categories\/(\d+)/),
     place: await first('/stock/places', /\/stock\/places\/(\d+)/),
@@ -148,7 +157,7 @@ test('every page of the route table, signed in', async (suite) => {
   const job = await bringAnImport();
   const opened = await signIn(browser, server, ADMIN, CALM);
   const second = await opened.context.newPage();
-  const ids = await sampleIds(opened.page, job, await bringStock());
+  const ids = await sampleIds(opened.page, job, await bringGoods());
   const known = samples(ids);
   const paths = (await routes()).filter((route) => !APART.includes(route)).flatMap((route) => {
     assert.ok(known[route] || !route.includes(':'), `${route} has no sample`);
