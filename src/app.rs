@@ -144,6 +144,7 @@ routes! {
     "/ledger/entries/:id/transfer" => ledger::transfer,
     "/ledger/entries/:id/complement" => ledger::complement,
     "/stock" => stock::inventory,
+    "/stock/valuation" => stock::valuation,
     "/stock/items/new" => stock::new_item,
     "/stock/items/:id" => stock::item,
     "/stock/items/:id/edit" => stock::edit_item,

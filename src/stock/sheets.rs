@@ -34,7 +34,7 @@ pub fn valuation(rows: &[Valuation], currency: &Currency) -> Sheet {
             Cell::text(&one.path),
             amount(one.stock.minor()),
             amount(one.ledger.minor()),
-            amount(one.ledger.minor() - one.stock.minor()),
+            amount(one.difference().minor()),
         ]);
     }
     sheet

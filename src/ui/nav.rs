@@ -71,6 +71,7 @@ pub const SECTORS: &[Sector] = &[
         key: 'e',
         pages: &[
             NavPage::new("/stock", NavWord::Inventory, Action::ReadStock),
+            NavPage::new("/stock/valuation", NavWord::Valuation, Action::ReadStock),
             NavPage::new("/stock/moves", NavWord::StockMoves, Action::ReadStock),
             NavPage::new("/stock/count", NavWord::StockCount, Action::AdjustStock),
             NavPage::new("/stock/places", NavWord::Places, Action::ReadStock),

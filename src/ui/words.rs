@@ -157,6 +157,7 @@ words! {
         NewItem: "Novo item", "New item";
         Categories: "Categorias", "Categories";
         StockMoves: "Movimentos", "Moves";
+        Valuation: "Valor do estoque", "Valuation";
         StockCount: "Contagem", "Count";
         Places: "Locais", "Places";
         StockImport: "Importar tabelas", "Import tables";

@@ -9,6 +9,7 @@ use retaguarda::stock::model::{Class, MoveKind, NewDocument, NewMove, turnover};
 use retaguarda::stock::store::act::way_back;
 use retaguarda::stock::store::months::{self, Used};
 use retaguarda::stock::store::{NewLateCost, PostedDocument, add_late_cost, add_lot, watch};
+use retaguarda::stock::store::{categories, holdings};
 
 async fn done(books: &Books, document: NewDocument) -> PostedDocument {
     act(&books.test.db, &books.actor, document).await.unwrap()
@@ -147,5 +148,35 @@ async fn what_is_used_up_is_suggested_and_what_expires_is_named() {
         );
         let ordered = BTreeMap::from([(room.item, units(2))]);
         assert_eq!(watch::suggestions(&mut tx, &books.grant(), &ordered, &no_days).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn the_value_of_a_day_is_summed_by_category_and_goes_along_with_an_item() {
+    for books in both().await {
+        let (room, _) = history(&books).await;
+        let mut tx = books.test.db.write().await.unwrap();
+        let standard = categories::categories(&mut tx).await.unwrap().remove(0);
+        let grant = books.grant();
+        categories::add_category(&mut tx, &grant, "X", "Outros", standard.accounts).await.unwrap();
+        tx.commit().await.unwrap();
+        let told = async |on: &str| {
+            let mut tx = books.test.db.read().await.unwrap();
+            let found = holdings::valuation(&mut tx, &books.grant(), day(on)).await.unwrap();
+            let [account] = &found[..] else { panic!("{found:?}") };
+            assert_eq!((account.stock, account.difference()), (account.ledger, Money::ZERO));
+            account.categories.iter().map(|one| one.value.minor()).collect::<Vec<_>>()
+        };
+        assert_eq!(told("2026-01-09").await, [0, 0]);
+        assert_eq!(told("2026-02-28").await, [1_090, 0]);
+        assert_eq!(told("2026-05-31").await, [560, 0]);
+        let put = format!("UPDATE item SET category_id = 2 WHERE id = {}", room.other);
+        books.raw(&put).await.unwrap();
+        assert_eq!(told("2026-02-28").await, [1_000, 90]);
+        assert_eq!(told("2026-05-31").await, [500, 60]);
+        assert_eq!(books.broken().await, Vec::<String>::new());
+        books.raw("UPDATE category_day SET change = change + 1 WHERE day = '2026-01-10'").await.unwrap();
+        let broken = books.broken().await;
+        assert!(broken.iter().any(|line| line == "StockValues: category 1 2026-01-10"), "{broken:?}");
     }
 }

@@ -103,6 +103,7 @@ async fn goods_come_in_go_out_and_come_back() {
         shown(&keeper, "/stock/moves/2", &["Devolução 3"]).await;
         shown(&keeper, "/stock", &["115,00", "10,00", "2 itens"]).await;
         shown(&keeper, "/stock?by=lot", &["L26", "01/06/2027", "CD"]).await;
+        valued(&keeper, &app.client(Role::Finance).await).await;
         shown(&keeper, "/stock/items/1", &["23 un", "Devolução", "01/06/2027", "R$\u{a0}5,00"]).await;
         shown(&keeper, "/stock/moves?f.kind=return", &["Devolução 3", "1 movimento"]).await;
         shown(&keeper, "/stock/moves?f.item=DET&f.day=11/2026", &["3 movimentos", "115,00"]).await;
@@ -116,6 +117,20 @@ async fn goods_come_in_go_out_and_come_back() {
         assert!(broken.is_empty(), "{broken:?}");
         assert_eq!(finance.post("/api/stock/receive", RECEIPT).await.error(), AppError::Forbidden);
     }
+}
+
+/// What came for 120.00 and 10.00 each, less one unit of 5.00 that stayed out.
+async fn valued(keeper: &Client, finance: &Client) {
+    let texts = ["Estoque e contabilidade iguais", "165,00", "/stock?on=2026-11-24&amp;f.category="];
+    let page = shown(keeper, "/stock/valuation", &texts).await;
+    assert!(!page.contains("/statement?"), "the keeper may not open the ledger");
+    let page = shown(finance, "/stock/valuation?to=10/11/2026", &["170,00", "/statement?"]).await;
+    assert!(page.contains("Posição no fim de 10/11/2026"));
+    shown(keeper, "/stock/valuation?to=09/11/2026", &["–"]).await;
+    shown(keeper, "/stock/valuation?to=ontem", &["Não é um dia", "value=\"ontem\""]).await;
+    let csv = keeper.get("/export/stock-valuation.csv?to=10/11/2026").await;
+    assert!(csv.body.contains(",170.00,170.00,0.00\n"), "{}", csv.body);
+    assert_eq!(keeper.get("/export/stock-valuation.xlsx").await.status, 200);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod move_form;
 mod moves;
 mod moves_table;
 mod places;
+mod valuation;
 
 use leptos::prelude::*;
 
@@ -34,10 +35,11 @@ pub use item_form::{edit_item, new_item};
 pub use move_form::{adjust, issue, receive, scrap, transfer};
 pub use moves::moves;
 pub use places::{new_place, place, places};
+pub use valuation::valuation;
 
 /// The files of the grids.
 pub fn routes() -> Vec<PlainRoute> {
-    inventory::routes().into_iter().chain(moves::routes()).collect()
+    inventory::routes().into_iter().chain(moves::routes()).chain(valuation::routes()).collect()
 }
 
 fn status(active: bool, lang: Lang) -> AnyView {

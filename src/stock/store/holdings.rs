@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::QueryBuilder;
 
 use super::{items, places};
 use crate::auth::Grant;
@@ -112,7 +111,7 @@ pub async fn standings(tx: &mut Tx, on: Option<Day>) -> Result<BTreeMap<i64, Sta
     Ok(rows.into_iter().map(|(id, quantity, value)| (id, Standing { quantity, value })).collect())
 }
 
-/// What a stock account should have and what the ledger has.
+/// What a stock account should have, by the categories that name it, and what the ledger has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valuation {
     pub account_id: i64,
@@ -120,42 +119,49 @@ pub struct Valuation {
     pub path: String,
     pub stock: Money,
     pub ledger: Money,
+    pub categories: Vec<CategoryValue>,
+}
+
+impl Valuation {
+    pub fn difference(&self) -> Money {
+        Money(self.ledger.minor() - self.stock.minor())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct CategoryValue {
+    account_id: i64,
+    pub code: String,
+    pub name: String,
+    pub value: Money,
 }
 
 /// Stock and ledger side by side at the end of a day, by stock account.
 pub async fn valuation(tx: &mut Tx, _grant: &Grant<ReadStock>, on: Day) -> Result<Vec<Valuation>, DbError> {
-    let stock = by_account(tx, on).await?;
+    const VALUES: &str = "SELECT c.stock_account_id AS account_id, c.code, c.name, CAST(COALESCE(SUM(d.change), \
+        0) AS BIGINT) AS value FROM item_category c LEFT JOIN category_day d ON d.category_id = c.id AND \
+        d.day <= $1 GROUP BY c.stock_account_id, c.code, c.name ORDER BY c.code";
+    let values: Vec<CategoryValue> = sql!(tx, |conn| sqlx::query_as(VALUES).bind(on).fetch_all(conn).await?);
+    let mut stock: BTreeMap<i64, Vec<CategoryValue>> = BTreeMap::new();
+    for value in values {
+        stock.entry(value.account_id).or_default().push(value);
+    }
     let range = Range { from: on.month().first(), to: on };
-    let ledger: BTreeMap<i64, i64> = movements(tx, &Question::new(range))
-        .await?
-        .into_iter()
-        .map(|row| (row.account_id, row.opening + row.debit - row.credit))
-        .collect();
+    let mut ledger: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in movements(tx, &Question::new(range)).await? {
+        *ledger.entry(row.account_id).or_default() += row.closing();
+    }
     let chart = accounts::chart(tx).await?;
     let of = |account: crate::finance::model::Account| {
-        let stock = stock.get(&account.id)?;
-        let ledger = Money(ledger.get(&account.id).copied().unwrap_or(0));
+        let categories = stock.remove(&account.id)?;
         Some(Valuation {
             account_id: account.id,
             code: account.code,
             path: account.path,
-            stock: *stock,
-            ledger,
+            stock: categories.iter().map(|one| one.value).sum(),
+            ledger: Money(ledger.get(&account.id).copied().unwrap_or(0)),
+            categories,
         })
     };
     Ok(chart.into_iter().filter_map(of).collect())
-}
-
-async fn by_account(tx: &mut Tx, on: Day) -> Result<BTreeMap<i64, Money>, DbError> {
-    let rows: Vec<(i64, Money)> = sql!(tx, |conn| {
-        let mut query = QueryBuilder::new(
-            "SELECT c.stock_account_id, CAST(COALESCE(SUM(v.value), 0) AS BIGINT) FROM item_category c \
-             LEFT JOIN item i ON i.category_id = c.id LEFT JOIN (SELECT item_id, value FROM stock_move \
-             WHERE effective_on <= ",
-        );
-        query.push_bind(on).push(" UNION ALL SELECT item_id, to_stock FROM late_cost WHERE effective_on <= ");
-        query.push_bind(on).push(") AS v ON v.item_id = i.id GROUP BY c.stock_account_id");
-        query.build_query_as().fetch_all(conn).await?
-    });
-    Ok(rows.into_iter().collect())
 }

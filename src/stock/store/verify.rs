@@ -222,7 +222,8 @@ async fn stock_equals_ledger(tx: &mut Tx) -> Result<Outcome, DbError> {
     Ok(Outcome::new(Tie::StockEqualsLedger, days.len() as i64, offenders.collect()))
 }
 
-/// S5: quantity and value of each item are sums, and nothing that is not there has a value.
+/// S5: quantity and value of each item, and the values of categories day by day, are sums; nothing that is not
+/// there has a value.
 async fn stock_values(tx: &mut Tx) -> Result<Outcome, DbError> {
     const FIGURE: &str = "SELECT COUNT(*) FROM item_value";
     const DIFFERENT: &str = "SELECT 'item ' || CAST(i.item_id AS TEXT) FROM item_value i LEFT JOIN (SELECT \
@@ -232,7 +233,14 @@ async fn stock_values(tx: &mut Tx) -> Result<Outcome, DbError> {
         0 FROM late_cost) AS each_one GROUP BY item_id) s ON s.item_id = i.item_id WHERE i.quantity <> \
         COALESCE(s.quantity, 0) OR i.value <> COALESCE(s.value, 0) OR (i.quantity <= 0 AND i.value <> 0) \
         OR i.value < 0 ORDER BY i.item_id";
-    Ok(Outcome::new(Tie::StockValues, count(tx, FIGURE).await?, named(tx, DIFFERENT).await?))
+    const CATEGORIES: &str = "SELECT 'category ' || CAST(COALESCE(k.category_id, s.category_id) AS TEXT) || ' ' \
+        || CAST(COALESCE(k.day, s.day) AS TEXT) FROM category_day k FULL OUTER JOIN (SELECT i.category_id, w.day, \
+        SUM(w.change) AS change FROM item_worth w JOIN item i ON i.id = w.item_id GROUP BY i.category_id, \
+        w.day) s ON s.category_id = k.category_id AND s.day = k.day WHERE COALESCE(k.change, 0) <> \
+        COALESCE(s.change, 0) ORDER BY 1";
+    let mut offenders = named(tx, DIFFERENT).await?;
+    offenders.extend(named(tx, CATEGORIES).await?);
+    Ok(Outcome::new(Tie::StockValues, count(tx, FIGURE).await?, offenders))
 }
 
 /// S6: what came back names what it was, and is no more than that.

@@ -15,6 +15,16 @@ words! {
         ByItem: "item", "item";
         ByPlace: "item e local", "item and place";
         ByLot: "item, local e lote", "item, place and lot";
+        Valuation: "Valor do estoque", "Stock valuation";
+        ValuationTies: "Estoque e contabilidade iguais", "Stock and ledger are equal";
+        ValuationDiffers: "Estoque e contabilidade diferem", "Stock and ledger differ";
+        AccountCode: "Conta", "Account";
+        Account: "Conta e categoria", "Account and category";
+        StockValue: "No estoque", "In stock";
+        LedgerValue: "Na contabilidade", "In the ledger";
+        Difference: "Diferença", "Difference";
+        Total: "Total", "Total";
+        Print: "Imprimir", "Print";
         NoItems: "Ainda não há itens", "There are no items yet";
         NoItemsPurpose: "O que se compra, guarda e vende: quanto há, onde, e quanto vale.", "What is bought, kept and sold: how much there is, where, and what it is worth.";
         OneItem: "item", "item";
