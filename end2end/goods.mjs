@@ -68,6 +68,7 @@ export async function bringOrders(page, url) {
     const address = `${url}/shipments/new?order=${of.match(/\d+$/)[0]}`;
     return fillIn(page, address, { on: 'h', carrier: 'Rápido Sul' });
   };
+  const fresh = await order(page, url, 'purchase', [['DET-1001', '1']]);
   const planned = await shipment('1');
   const [under, delivered] = [await shipment('2'), await shipment('3')];
   const stops = [];
@@ -82,7 +83,7 @@ export async function bringOrders(page, url) {
   const bill = await fillIn(page, `${url}/shipments/freight/new?${typed}`);
   const id = (address) => address.match(/\d+$/)[0];
   return {
-    bought: id(bought), sold: id(sold), planned: id(planned), under: id(under), delivered: id(delivered),
+    fresh: id(fresh), bought: id(bought), sold: id(sold), planned: id(planned), under: id(under), delivered: id(delivered),
     open: stops[0], taken: stops[1], bill: id(bill),
   };
 }

@@ -52,7 +52,7 @@ const samples = (ids) => ({
   '/orders': ['/orders', '/orders?q=nothing-is-called-so'],
   '/orders/new': ['/orders/new?kind=sale', '/orders/new?kind=purchase'],
   '/orders/:id': [`/orders/${ids.bought}`, `/orders/${ids.sold}`],
-  '/orders/:id/edit': [`/orders/${ids.bought}/edit`],
+  '/orders/:id/edit': [`/orders/${ids.fresh}/edit`],
   '/orders/:id/receive': [`/orders/${ids.bought}/receive`],
   '/orders/:id/over': [`/orders/${ids.bought}/over`],
   '/orders/:id/bill': [`/orders/${ids.bought}/bill`],

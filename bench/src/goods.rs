@@ -47,7 +47,10 @@ fn items() -> String {
     for n in 0..ITEMS {
         let (name, category) = (NAMES[n % 8], ["Ferragens", "Ferramentas"][n / 4 % 2]);
         let cents = 100 + n * 7 % 9_900;
-        let line = format_args!("SKU{n:06},{name} {n},un,{category},20,100,Fornecedor {},{cents}.50,{cents}.00", n % 40);
+        let line = format_args!(
+            "SKU{n:06},{name} {n},un,{category},20,100,Fornecedor {},{cents}.50,{cents}.00",
+            n % 40
+        );
         // Writing to memory does not fail.
         let _ = writeln!(table, "{line}");
     }
@@ -69,8 +72,14 @@ fn moves(pass: usize) -> String {
         for (n, item) in (of_day..ITEMS).step_by(DAYS).enumerate() {
             let (place, document) = (item % 20, n / 50);
             let _ = match pass {
-                0 => writeln!(table, "{on},receive,SKU{item:06},,Rua {place},1000,{}.13,R{on}-{document}", 1 + item % 90),
-                _ => writeln!(table, "{on},issue,SKU{item:06},Rua {place},,{},,S{on}-{document}", 1 + item % 5),
+                0 => writeln!(
+                    table,
+                    "{on},receive,SKU{item:06},,Rua {place},1000,{}.13,R{on}-{document}",
+                    1 + item % 90
+                ),
+                _ => {
+                    writeln!(table, "{on},issue,SKU{item:06},Rua {place},,{},,S{on}-{document}", 1 + item % 5)
+                }
             };
         }
     }
@@ -126,8 +135,24 @@ async fn reading(ground: &Ground, goods: &Books) -> Outcome<Vec<Figure>> {
     let p95 = quantile(&mut sorted, 0.95).as_secs_f64();
     let django = Goal::AtMost(1.0 / 25.0);
     Ok(vec![
-        figure("P3", "stock valuation", shown(valued), "raw sums + empty page", against, Goal::AtMost(4.0), ""),
-        figure("P8", "inventory, 50 rows, p50", shown(near), "Django admin [43 ms]", near / 0.043, django, PEER_MISSING),
+        figure(
+            "P3",
+            "stock valuation",
+            shown(valued),
+            "raw sums + empty page",
+            against,
+            Goal::AtMost(4.0),
+            "",
+        ),
+        figure(
+            "P8",
+            "inventory, 50 rows, p50",
+            shown(near),
+            "Django admin [43 ms]",
+            near / 0.043,
+            django,
+            PEER_MISSING,
+        ),
         figure(
             "P8",
             "the same with 8 clients, pages a second",
@@ -137,8 +162,24 @@ async fn reading(ground: &Ground, goods: &Books) -> Outcome<Vec<Figure>> {
             Goal::AtLeast(50.0),
             PEER_MISSING,
         ),
-        figure("P9", "page 1,000 of the inventory against page 1", shown(deep * near), "itself", deep, Goal::AtMost(2.0), ""),
-        figure("U5", "inventory sorted or filtered, p95", shown(p95), "150 ms", p95 / 0.150, Goal::AtMost(1.0), ""),
+        figure(
+            "P9",
+            "page 1,000 of the inventory against page 1",
+            shown(deep * near),
+            "itself",
+            deep,
+            Goal::AtMost(2.0),
+            "",
+        ),
+        figure(
+            "U5",
+            "inventory sorted or filtered, p95",
+            shown(p95),
+            "150 ms",
+            p95 / 0.150,
+            Goal::AtMost(1.0),
+            "",
+        ),
     ])
 }
 

@@ -89,7 +89,11 @@ impl Ground {
         println!("making {} items and {} moves", goods::ITEMS, goods::MOVES);
         self.clear_away("goods-")?;
         fs::create_dir_all(&books.folder)?;
-        let run = |arguments: &[&str]| match self.command(&books.folder, arguments).stdout(Stdio::null()).status()? {
+        let run = |arguments: &[&str]| match self
+            .command(&books.folder, arguments)
+            .stdout(Stdio::null())
+            .status()?
+        {
             done if done.success() => Ok(()),
             done => Err::<(), Box<dyn Error>>(format!("{arguments:?} ended with {done}").into()),
         };

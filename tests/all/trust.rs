@@ -4,6 +4,7 @@ use crate::common::books::{BOOKS, confirm, count, row, text, try_import, until_e
 use crate::common::both;
 use retaguarda::auth::Role;
 use retaguarda::error::{AppError, Rule};
+use retaguarda::kernel::Lang;
 
 /// 10,000 rows of 5,000 entries; 137 rows, each of another entry, are bad in five ways.
 fn table(bad: bool) -> (String, usize) {
@@ -216,5 +217,30 @@ async fn a_copy_is_made_checked_listed_and_fetched() {
         assert_eq!(finance.get(&format!("/admin/backup/{file}")).await.status, 403);
         let audit = text(&admin.get("/admin/audit?kind=BackupTaken").await.body);
         assert!(audit.contains(&file), "{audit}");
+    }
+}
+
+/// The sources name what they record events of: `Subject("place", …)`.
+fn subjects(folder: &std::path::Path, found: &mut std::collections::BTreeSet<String>) {
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            subjects(&path, found);
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let named = text.split("Subject(\"").skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(named.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn whatever_has_events_is_called_by_its_name_in_the_audit() {
+    let mut all = std::collections::BTreeSet::new();
+    subjects(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    assert!(all.len() > 20, "{all:?}");
+    for subject in all {
+        let (text, _) = retaguarda::events::pages::subject(&subject, 7, Lang::Pt);
+        assert!(!text.starts_with(&subject), "{subject} has no word");
     }
 }

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::trail::{changes, kind_text, subject};
+use super::trail::{SUBJECTS, changes, kind_text, subject};
 use crate::app::{Page, Visit};
 use crate::auth::Grant;
 use crate::auth::permission::ReadAudit;
 use crate::db::{DbError, Tx};
 use crate::error::AppError;
 use crate::events::store::read::{self, Happened, Search};
-use crate::events::words::{AuditWord as W, SubjectWord};
+use crate::events::words::AuditWord as W;
 use crate::events::{Kind, change, hex, store};
 use crate::kernel::{Day, Lang, Text};
 use crate::server::clock;
@@ -147,7 +147,7 @@ fn filter_form(filters: &Asked, actors: Vec<(i64, String)>, lang: Lang) -> AnyVi
     let kinds = [all(W::Anything.text(lang)), kinds].concat();
     let people = actors.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let people = [all(W::Anyone.text(lang)), people].concat();
-    let subjects = SUBJECTS.iter().map(|(code, word)| Choice::new(*code, word.text(lang))).collect();
+    let subjects = SUBJECTS.iter().map(|(code, word, _)| Choice::new(*code, word.text(lang))).collect();
     let subjects = [all(W::AnySubject.text(lang)), subjects].concat();
     let kept: Vec<AnyView> = [("id", &filters.id), ("seq", &filters.seq)]
         .into_iter()
@@ -165,22 +165,6 @@ fn filter_form(filters: &Asked, actors: Vec<(i64, String)>, lang: Lang) -> AnyVi
     };
     parameters("/admin/audit", fields, lang)
 }
-
-const SUBJECTS: [(&str, SubjectWord); 13] = [
-    ("entry", SubjectWord::Entry),
-    ("account", SubjectWord::Account),
-    ("journal", SubjectWord::Journal),
-    ("period", SubjectWord::Period),
-    ("import", SubjectWord::Import),
-    ("company", SubjectWord::Company),
-    ("area", SubjectWord::Area),
-    ("holiday", SubjectWord::Holiday),
-    ("party", SubjectWord::Party),
-    ("project", SubjectWord::Project),
-    ("app_user", SubjectWord::AppUser),
-    ("saved_view", SubjectWord::SavedView),
-    ("attachment", SubjectWord::Attachment),
-];
 
 fn table(rows: &[Happened], zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
     if rows.is_empty() {

@@ -68,35 +68,48 @@ pub(super) fn kind_text(code: &str, lang: Lang) -> String {
     Kind::from_code(code).map_or_else(|| code.to_owned(), |kind| kind.text(lang).to_owned())
 }
 
+/// What events are of: the code they carry, its word, and where its page begins, before the number.
+pub const SUBJECTS: &[(&str, SubjectWord, &str)] = &[
+    ("entry", SubjectWord::Entry, "/ledger/entries/"),
+    ("account", SubjectWord::Account, "/ledger/accounts/"),
+    ("journal", SubjectWord::Journal, "/ledger/journals/"),
+    ("period", SubjectWord::Period, ""),
+    ("import", SubjectWord::Import, "/ledger/imports/"),
+    ("company", SubjectWord::Company, ""),
+    ("area", SubjectWord::Area, "/areas/"),
+    ("holiday", SubjectWord::Holiday, ""),
+    ("party", SubjectWord::Party, "/parties/"),
+    ("project", SubjectWord::Project, "/projects/"),
+    ("app_user", SubjectWord::AppUser, "/users/"),
+    ("saved_view", SubjectWord::SavedView, ""),
+    ("attachment", SubjectWord::Attachment, ""),
+    ("item", SubjectWord::Item, "/stock/items/"),
+    ("item_category", SubjectWord::ItemCategory, "/stock/categories/"),
+    ("place", SubjectWord::Place, "/stock/places/"),
+    ("lot", SubjectWord::Lot, ""),
+    ("stock_document", SubjectWord::StockDocument, "/stock/moves/"),
+    ("reservation", SubjectWord::Reservation, ""),
+    ("trade_order", SubjectWord::TradeOrder, "/orders/"),
+    ("trade_setting", SubjectWord::TradeSetting, ""),
+    ("shipment", SubjectWord::Shipment, "/shipments/"),
+    ("freight_bill", SubjectWord::FreightBill, "/shipments/freight/"),
+];
+
 /// A record's name in the audit and the page it opens, where it has one.
 pub fn subject(of: &str, id: i64, lang: Lang) -> (String, Option<String>) {
-    let (word, href) = match of {
-        "entry" => (SubjectWord::Entry, Some(format!("/ledger/entries/{id}"))),
-        "account" => (SubjectWord::Account, Some(format!("/ledger/accounts/{id}"))),
-        "journal" => (SubjectWord::Journal, Some(format!("/ledger/journals/{id}"))),
-        "import" => (SubjectWord::Import, Some(format!("/ledger/imports/{id}"))),
-        "company" => (SubjectWord::Company, None),
-        "area" => (SubjectWord::Area, Some(format!("/areas/{id}"))),
-        "holiday" => (SubjectWord::Holiday, None),
-        "party" => (SubjectWord::Party, Some(format!("/parties/{id}"))),
-        "project" => (SubjectWord::Project, Some(format!("/projects/{id}"))),
-        "app_user" => (SubjectWord::AppUser, Some(format!("/users/{id}"))),
-        "saved_view" => (SubjectWord::SavedView, None),
-        "attachment" => (SubjectWord::Attachment, None),
-        "item" => (SubjectWord::Item, Some(format!("/stock/items/{id}"))),
-        "item_category" => (SubjectWord::ItemCategory, Some(format!("/stock/categories/{id}"))),
-        "place" => (SubjectWord::Place, Some(format!("/stock/places/{id}"))),
-        "lot" => (SubjectWord::Lot, None),
-        "reservation" => (SubjectWord::Reservation, None),
-        "stock_document" => (SubjectWord::StockDocument, Some(format!("/stock/moves/{id}"))),
-        "period" => {
-            let month = Month::from_number(id);
-            let name = month.map_or_else(|| id.to_string(), |month| month.show(lang));
-            let href = month.map(|month| format!("/ledger/periods?year={}", month.year()));
-            return (format!("{} {name}", SubjectWord::Period.text(lang)), href);
-        }
-        other => return (format!("{other} {id}"), None),
+    let Some((_, word, path)) = SUBJECTS.iter().find(|(code, ..)| *code == of) else {
+        return (format!("{of} {id}"), None);
     };
-    let text = if of == "company" { word.text(lang).to_owned() } else { format!("{} {id}", word.text(lang)) };
-    (text, href)
+    let name = word.text(lang);
+    match word {
+        // Of these there is one.
+        SubjectWord::Company | SubjectWord::TradeSetting => (name.to_owned(), None),
+        SubjectWord::Period => {
+            let month = Month::from_number(id);
+            let shown = month.map_or_else(|| id.to_string(), |month| month.show(lang));
+            let href = month.map(|month| format!("/ledger/periods?year={}", month.year()));
+            (format!("{name} {shown}"), href)
+        }
+        _ => (format!("{name} {id}"), (!path.is_empty()).then(|| format!("{path}{id}"))),
+    }
 }

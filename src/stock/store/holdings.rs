@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-
 use super::{items, places};
 use crate::auth::Grant;
 use crate::auth::permission::ReadStock;
