@@ -32,6 +32,8 @@ pub mod home;
 #[cfg(feature = "ssr")]
 pub mod jobs;
 #[cfg(feature = "ssr")]
+pub mod offenders;
+#[cfg(feature = "ssr")]
 pub mod server;
 
 /// Wakes the islands of the page; called by the page's own script.

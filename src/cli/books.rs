@@ -5,6 +5,7 @@ use std::io::BufWriter;
 use clap::{Args, Subcommand};
 
 use super::{Context, Failure};
+use crate::offenders;
 use crate::auth::permission::{CheckBooks, ReadLedger};
 use crate::finance::export;
 use crate::finance::store::verify::{self, Outcome};
@@ -51,11 +52,12 @@ pub async fn check(context: &Context) -> Result<(), Failure> {
     let grant = context.actor.grant::<CheckBooks>().map_err(crate::db::DbError::from)?;
     let mut tx = context.db.read().await?;
     let found = crate::checks::check(&mut tx).await?;
+    let names = offenders::names(&mut tx, &found).await?;
     tx.commit().await?;
     for outcome in &found {
         println!("{}", outcome.line(context.lang));
         for offender in &outcome.offenders {
-            println!("      {offender}");
+            println!("      {}", offenders::told(offender, &names, context.lang));
         }
         let unnamed = outcome.broken - outcome.offenders.len() as i64;
         if unnamed > 0 {

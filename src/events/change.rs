@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::store::names::Names;
 use super::words::{AuditWord, CodeWord, FieldWord};
 use crate::auth::Role;
-use crate::kernel::{Lang, Text};
+use crate::kernel::{Lang, Money, Text};
 
 /// One field of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +30,63 @@ impl Changed {
     }
 }
 
-/// The fields of a stored change. `personal` holds the values about people that were not erased.
-pub fn read(change: &str, personal: &[(String, String)], lang: Lang) -> Vec<Changed> {
+/// Fields that hold a record's number, and of what kind it is; `parent_id` is of the kind of its own record.
+const RECORDS: [(&str, &str); 12] = [
+    ("area_id", "area"),
+    ("asked_by", "app_user"),
+    ("carrier_id", "party"),
+    ("category_id", "item_category"),
+    ("corrects", "entry"),
+    ("entry", "entry"),
+    ("item_id", "item"),
+    ("manager_id", "app_user"),
+    ("negative_owner_id", "app_user"),
+    ("party_id", "party"),
+    ("place_id", "place"),
+    ("supplier_id", "party"),
+];
+
+/// Fields that hold minor units of the company's currency.
+const AMOUNTS: [&str; 6] = ["amount", "cost", "freight_quoted", "net", "price", "tax"];
+
+fn kind_of<'a>(field: &str, subject: &'a str) -> Option<&'a str> {
+    match field {
+        "parent_id" => Some(subject),
+        _ => RECORDS.iter().find(|(name, _)| *name == field).map(|(_, kind)| *kind),
+    }
+}
+
+/// The records that a stored change names by their numbers.
+pub fn records<'a>(change: &str, subject: &'a str) -> Vec<(&'a str, i64)> {
     let Ok(Value::Object(fields)) = serde_json::from_str(change) else { return Vec::new() };
+    let of_field = |(name, value): (&String, &Value)| {
+        let kind = kind_of(name, subject);
+        let values = match value {
+            Value::Array(pair) => pair.clone(),
+            one => vec![one.clone()],
+        };
+        values.into_iter().filter_map(move |value| Some((kind?, value.as_i64()?))).collect::<Vec<_>>()
+    };
+    fields.iter().flat_map(of_field).collect()
+}
+
+/// Who reads, and what it takes to tell them of numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    pub lang: Lang,
+    pub names: &'a Names,
+    /// Of the company's currency.
+    pub decimals: u32,
+}
+
+/// The fields of a stored change. `personal` holds the values about people that were not erased.
+pub fn read(change: &str, personal: &[(String, String)], subject: &str, reader: Reader) -> Vec<Changed> {
+    let Ok(Value::Object(fields)) = serde_json::from_str(change) else { return Vec::new() };
+    let lang = reader.lang;
+    let said = |name: &str, value: &Value| match value.as_i64() {
+        Some(number) => numbered(name, number, subject, reader),
+        None => said(name, value, lang),
+    };
     let read = |(name, value): (&String, &Value)| {
         let what = match value {
             Value::Object(of) if of.contains_key("sha256") => {
@@ -39,13 +94,23 @@ pub fn read(change: &str, personal: &[(String, String)], lang: Lang) -> Vec<Chan
                 What::Is(known.unwrap_or_else(|| AuditWord::Erased.text(lang).to_owned()))
             }
             Value::Array(pair) if pair.len() == 2 && !is_list(name, pair) => {
-                What::Was(said(name, &pair[0], lang), said(name, &pair[1], lang))
+                What::Was(said(name, &pair[0]), said(name, &pair[1]))
             }
-            other => What::Is(shortened(name, said(name, other, lang))),
+            other => What::Is(shortened(name, said(name, other))),
         };
         Changed { field: field(name, lang), what }
     };
     fields.iter().map(read).collect()
+}
+
+/// A number as what it stands for: a record by its name, an amount with its decimals.
+fn numbered(field: &str, number: i64, subject: &str, reader: Reader) -> String {
+    let name = kind_of(field, subject).and_then(|kind| reader.names.of(kind, number));
+    match name {
+        Some(name) => name.to_owned(),
+        None if AMOUNTS.contains(&field) => Money(number).show(reader.decimals, reader.lang),
+        None => number.to_string(),
+    }
 }
 
 /// Fields that hold a list, where two values are no old and new one.
@@ -124,7 +189,17 @@ mod tests {
     use super::*;
 
     fn lines(change: &str, personal: &[(String, String)]) -> Vec<String> {
-        read(change, personal, Lang::Pt).iter().map(Changed::line).collect()
+        let names = Names::from([(("area", 9), "Compras"), (("area", 1), "Diretoria")]);
+        let reader = Reader { lang: Lang::Pt, names: &names, decimals: 2 };
+        read(change, personal, "area", reader).iter().map(Changed::line).collect()
+    }
+
+    #[test]
+    fn records_are_told_by_name_and_amounts_with_decimals() {
+        let change = r#"{"area_id":[null,9],"parent_id":1,"price":[350,1234567],"supplier_id":7}"#;
+        let told = ["Área: – → Compras", "Abaixo de: Diretoria", "Preço: 3,50 → 12.345,67"];
+        assert_eq!(lines(change, &[])[..3], told);
+        assert_eq!(records(change, "area"), [("area", 9), ("area", 1), ("party", 7)]);
     }
 
     #[test]

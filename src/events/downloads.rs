@@ -5,7 +5,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::pages::{Asked, asked, rows_of, subject};
+use super::change::Reader;
+use super::pages::{Asked, asked, names_in, rows_of, subject};
 use super::{Kind, change};
 use crate::auth::Actor;
 use crate::auth::permission::ReadAudit;
@@ -60,17 +61,20 @@ async fn sheet(parts: Parts) -> Result<Sheet, AppError> {
     let (search, _) = asked(&filters, actor.today, &company.time_zone);
     let mut tx = state.db.read().await?;
     let rows = rows_of(&mut tx, &grant, &search, filters.before.parse().ok(), ROWS_MAX).await?;
+    let names = names_in(&mut tx, &rows).await?;
+    let lang = actor.lang;
+    let reader = Reader { lang, names: &names, decimals: company.currency.decimals() };
     let mut sheet =
         Sheet::new(&["event", "at", "actor", "kind", "subject", "subject_id", "change", "reason"]);
     for event in rows {
-        let changed = change::read(&event.change, &event.personal, actor.lang);
+        let changed = change::read(&event.change, &event.personal, &event.subject_type, reader);
         let kind = Kind::from_code(&event.kind);
         sheet.rows.push(vec![
             Cell::Whole(event.seq),
             Cell::text(utc(event.at)),
             Cell::text(event.actor),
             Cell::text(kind.map_or(event.kind, |kind| kind.text(actor.lang).to_owned())),
-            Cell::text(subject(&event.subject_type, event.subject_id, actor.lang).0),
+            Cell::text(subject(&event.subject_type, event.subject_id, &names, lang).0),
             Cell::Whole(event.subject_id),
             Cell::text(changed.iter().map(change::Changed::line).collect::<Vec<_>>().join("; ")),
             Cell::optional(event.reason),

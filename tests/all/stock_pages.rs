@@ -189,6 +189,14 @@ async fn many_items_are_changed_alike() {
         let to = [("row", "1"), ("category", "2")];
         assert!(keeper.post("/api/stock/set_category", &to).await.status < 400);
         shown(&keeper, "/stock?f.category=limpeza", &["1 item", "DET-0500"]).await;
+        let history = common::books::text(&keeper.get("/stock/items/1").await.body);
+        for said in ["→ Limpeza", "– → Química Paulínia"] {
+            assert!(history.contains(said), "{said}: {history}");
+        }
+        let audit = app.client(Role::Admin).await.get("/admin/audit?about=item&id=1").await.body;
+        let audit = common::books::text(&audit);
+        assert!(audit.contains("Item DET-0500") && audit.contains("→ Limpeza"), "{audit}");
+        assert!(!audit.contains("Item 1"), "{audit}");
         let auditor = app.client(Role::Auditor).await;
         let page = shown(&auditor, "/stock", &["DET-0500"]).await;
         assert!(!page.contains("/api/stock/") && !page.contains("data-edit"), "{page}");

@@ -4,6 +4,7 @@ use crate::common::books::{BOOKS, confirm, count, row, text, try_import, until_e
 use crate::common::both;
 use retaguarda::auth::Role;
 use retaguarda::error::{AppError, Rule};
+use retaguarda::events::store::names::Names;
 use retaguarda::kernel::Lang;
 
 /// 10,000 rows of 5,000 entries; 137 rows, each of another entry, are bad in five ways.
@@ -240,7 +241,7 @@ fn whatever_has_events_is_called_by_its_name_in_the_audit() {
     subjects(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
     assert!(all.len() > 20, "{all:?}");
     for subject in all {
-        let (text, _) = retaguarda::events::pages::subject(&subject, 7, Lang::Pt);
+        let (text, _) = retaguarda::events::pages::subject(&subject, 7, &Names::default(), Lang::Pt);
         assert!(!text.starts_with(&subject), "{subject} has no word");
     }
 }

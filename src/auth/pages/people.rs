@@ -157,8 +157,8 @@ pub async fn user(visit: Visit) -> Result<Page, AppError> {
     let lang = visit.lang;
     let trail = match actor.grant::<ReadAudit>() {
         Ok(_) => {
-            let zone = &visit.company()?.time_zone;
-            Some(events::trail(&mut tx, Subject("app_user", id), zone, lang).await?)
+            let company = visit.company()?;
+            Some(events::trail(&mut tx, Subject("app_user", id), company, lang).await?)
         }
         Err(_) => None,
     };

@@ -79,7 +79,7 @@ pub async fn area(visit: Visit) -> Result<Page, AppError> {
     let content = view! { <input type="hidden" name="id" value=id.to_string()/> {content} };
     let tools = toggle("/api/company/set_area_active", id, area.active, lang);
     let title = format!("{} {}", area.code, area.name);
-    let trail = events::trail(&mut tx, Subject("area", id), &visit.company()?.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("area", id), visit.company()?, lang).await?;
     let body = view! { {form.post("/api/company/change_area", content)} {trail} };
     Ok(Page::new(title, body).tools(tools))
 }

@@ -161,7 +161,7 @@ pub async fn party(visit: Visit) -> Result<Page, AppError> {
         fact(W::City.text(lang), or_none(party.city.clone())),
         fact(W::Status.text(lang), status(party.active, lang)),
     ]);
-    let trail = events::trail(&mut tx, Subject("party", id), &visit.company()?.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("party", id), visit.company()?, lang).await?;
     let page = Page::new(party.name.clone(), view! { {facts} {trail} });
     if !actor.may(Action::ChangeParties) {
         return Ok(page);

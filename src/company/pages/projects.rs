@@ -64,7 +64,7 @@ pub async fn project(visit: Visit) -> Result<Page, AppError> {
     let content = view! { <input type="hidden" name="id" value=id.to_string()/> {fields} };
     let tools = toggle("/api/company/set_project_active", id, project.active, lang);
     let title = format!("{} {}", project.code, project.name);
-    let trail = events::trail(&mut tx, Subject("project", id), &visit.company()?.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("project", id), visit.company()?, lang).await?;
     let body = view! { {form.post("/api/company/change_project", content)} {trail} };
     Ok(Page::new(title, body).tools(tools))
 }

@@ -26,7 +26,7 @@ pub async fn settings(visit: Visit) -> Result<Page, AppError> {
     } else {
         read_only(&company, lang)
     };
-    let trail = events::trail(&mut tx, Subject("company", 1), &visit.company()?.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("company", 1), visit.company()?, lang).await?;
     let body = view! { {demo} {content} {trail} };
     Ok(Page::new(W::Company.text(lang), body).lede(W::CompanyLede.text(lang)))
 }

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::trail::{SUBJECTS, changes, kind_text, subject};
+use super::trail::{SUBJECTS, changes, kind_text, names_in, subject};
 use crate::app::{Page, Visit};
 use crate::auth::Grant;
 use crate::auth::permission::ReadAudit;
 use crate::db::{DbError, Tx};
 use crate::error::AppError;
+use crate::events::change::Reader;
 use crate::events::store::read::{self, Happened, Search};
 use crate::events::words::AuditWord as W;
 use crate::events::{Kind, change, hex, store};
@@ -93,7 +94,8 @@ pub async fn rows_of(
 pub async fn audit(visit: Visit) -> Result<Page, AppError> {
     let actor = visit.actor()?;
     let grant = actor.grant::<ReadAudit>()?;
-    let (lang, zone) = (visit.lang, visit.company()?.time_zone.clone());
+    let (lang, company) = (visit.lang, visit.company()?);
+    let zone = company.time_zone.clone();
     let filters: Asked = visit.query()?;
     let (search, bad) = asked(&filters, actor.today, &zone);
     let mut tx = visit.db().read().await?;
@@ -103,6 +105,8 @@ pub async fn audit(visit: Visit) -> Result<Page, AppError> {
     rows.truncate(PAGE_ROWS as usize);
     let actors = read::actors(&mut tx, &grant).await?;
     let chain = chain(&mut tx, lang).await?;
+    let names = names_in(&mut tx, &rows).await?;
+    let reader = Reader { lang, names: &names, decimals: company.currency.decimals() };
     let complaints: Vec<AnyView> = bad
         .into_iter()
         .map(|text| parts::notice(Tone::Warn, W::BadDay.text(lang).replace("{}", &text), ()))
@@ -111,7 +115,7 @@ pub async fn audit(visit: Visit) -> Result<Page, AppError> {
         {chain}
         {filter_form(&filters, actors, lang)}
         {complaints}
-        {table(&rows, &zone, lang)}
+        {table(&rows, &zone, reader)}
         {pager(&filters, &rows, more, lang)}
     };
     let files = ["CSV", "XLSX"]
@@ -166,12 +170,13 @@ fn filter_form(filters: &Asked, actors: Vec<(i64, String)>, lang: Lang) -> AnyVi
     parameters("/admin/audit", fields, lang)
 }
 
-fn table(rows: &[Happened], zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
+fn table(rows: &[Happened], zone: &jiff::tz::TimeZone, reader: Reader) -> AnyView {
+    let lang = reader.lang;
     if rows.is_empty() {
         let clear = (W::ClearFilters.text(lang).to_owned(), "/admin/audit".to_owned());
         return parts::empty(W::Nothing.text(lang), "", Some(clear));
     }
-    let lines: Vec<AnyView> = rows.iter().map(|event| row(event, zone, lang)).collect();
+    let lines: Vec<AnyView> = rows.iter().map(|event| row(event, zone, reader)).collect();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=W::Audit.text(lang)>
             <table class="t audit">
@@ -193,8 +198,9 @@ fn table(rows: &[Happened], zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn row(event: &Happened, zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
-    let (name, href) = subject(&event.subject_type, event.subject_id, lang);
+fn row(event: &Happened, zone: &jiff::tz::TimeZone, reader: Reader) -> AnyView {
+    let lang = reader.lang;
+    let (name, href) = subject(&event.subject_type, event.subject_id, reader.names, lang);
     let about = match href {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),
@@ -202,7 +208,7 @@ fn row(event: &Happened, zone: &jiff::tz::TimeZone, lang: Lang) -> AnyView {
     let reason = event.reason.clone().map(|reason| {
         view! { <span class="sub">{W::Reason.text(lang)} ": " {reason}</span> }
     });
-    let changed = change::read(&event.change, &event.personal, lang);
+    let changed = change::read(&event.change, &event.personal, &event.subject_type, reader);
     let itself = format!("/admin/audit?seq={}", event.seq);
     let same = format!("/admin/audit?about={}&id={}", event.subject_type, event.subject_id);
     view! {

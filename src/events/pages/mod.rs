@@ -5,4 +5,5 @@ mod trail;
 
 pub use audit::audit;
 pub(super) use audit::{Asked, asked, rows_of};
-pub use trail::{changes, subject, trail};
+pub(crate) use trail::names_in;
+pub use trail::{SUBJECTS, changes, subject, trail};

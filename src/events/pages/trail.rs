@@ -4,31 +4,51 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use crate::db::{DbError, Tx};
-use crate::events::change::{self, Changed, What};
+use crate::events::change::{self, Changed, Reader, What};
+use crate::events::store::names::Names;
 use crate::events::store::read::{Happened, of_subject};
 use crate::events::words::{AuditWord, SubjectWord};
 use crate::events::{Kind, Subject};
 use crate::kernel::{Lang, Month, Text};
+use crate::server::visitor::Company;
 use crate::ui::parts;
 
 const SHOWN_MAX: i64 = 50;
 
 /// The section of a record's page that tells its history, newest first. The page has asked for the grant
 /// already.
-pub async fn trail(tx: &mut Tx, record: Subject, zone: &TimeZone, lang: Lang) -> Result<AnyView, DbError> {
+pub async fn trail(
+    tx: &mut Tx,
+    record: Subject,
+    company: &Company,
+    lang: Lang,
+) -> Result<AnyView, DbError> {
     let happened = of_subject(tx, record, SHOWN_MAX).await?;
+    let names = names_in(tx, &happened).await?;
+    let reader = Reader { lang, names: &names, decimals: company.currency.decimals() };
+    let zone = &company.time_zone;
     let body = if happened.is_empty() {
         view! { <p class="faint">{AuditWord::NoHistory.text(lang)}</p> }.into_any()
     } else {
-        let items: Vec<AnyView> = happened.into_iter().map(|event| item(event, zone, lang)).collect();
+        let items: Vec<AnyView> = happened.into_iter().map(|event| item(event, zone, reader)).collect();
         view! { <ol class="history">{items}</ol> }.into_any()
     };
     Ok(parts::section("history", AuditWord::History.text(lang), AuditWord::HistoryNote.text(lang), body))
 }
 
-fn item(event: Happened, zone: &TimeZone, lang: Lang) -> AnyView {
+/// The names of the records that events are of, and of those their changes name.
+pub(crate) async fn names_in(tx: &mut Tx, events: &[Happened]) -> Result<Names, DbError> {
+    let named = |event: &'_ Happened| {
+        let of = event.subject_type.as_str();
+        std::iter::once((of, event.subject_id)).chain(change::records(&event.change, of)).collect::<Vec<_>>()
+    };
+    Names::load(tx, events.iter().flat_map(named)).await
+}
+
+fn item(event: Happened, zone: &TimeZone, reader: Reader) -> AnyView {
+    let lang = reader.lang;
     let kind = kind_text(&event.kind, lang);
-    let changed = change::read(&event.change, &event.personal, lang);
+    let changed = change::read(&event.change, &event.personal, &event.subject_type, reader);
     let day = crate::server::clock::day_in(event.at, zone);
     let by = format!(
         "{} {} {}",
@@ -96,7 +116,7 @@ pub const SUBJECTS: &[(&str, SubjectWord, &str)] = &[
 ];
 
 /// A record's name in the audit and the page it opens, where it has one.
-pub fn subject(of: &str, id: i64, lang: Lang) -> (String, Option<String>) {
+pub fn subject(of: &str, id: i64, names: &Names, lang: Lang) -> (String, Option<String>) {
     let Some((_, word, path)) = SUBJECTS.iter().find(|(code, ..)| *code == of) else {
         return (format!("{of} {id}"), None);
     };
@@ -110,6 +130,9 @@ pub fn subject(of: &str, id: i64, lang: Lang) -> (String, Option<String>) {
             let href = month.map(|month| format!("/ledger/periods?year={}", month.year()));
             (format!("{name} {shown}"), href)
         }
-        _ => (format!("{name} {id}"), (!path.is_empty()).then(|| format!("{path}{id}"))),
+        _ => {
+            let told = names.of(of, id).map_or_else(|| id.to_string(), str::to_owned);
+            (format!("{name} {told}"), (!path.is_empty()).then(|| format!("{path}{id}")))
+        }
     }
 }

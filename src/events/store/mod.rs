@@ -1,5 +1,6 @@
 //! Writing events, reading them back, and proving the chain.
 
+pub mod names;
 pub mod read;
 
 use serde_json::{Map, Value, json};

@@ -35,7 +35,7 @@ pub async fn account(visit: Visit) -> Result<Page, AppError> {
     let figure = view! {
         <a href=statement.clone()>{parts::money(balance, &company.currency, lang)}</a>
     };
-    let trail = events::trail(&mut tx, Subject("account", id), &company.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("account", id), company, lang).await?;
     let may_change = actor.may(Action::ChangeChart);
     let kept = visit.kept().map(|kept| parts::notice(Tone::Bad, kept.error.text(lang), ()));
     let body = view! {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::{Page, Visit};
 use crate::auth::permission::CheckBooks;
 use crate::error::AppError;
+use crate::events::store::names::Names;
 use crate::events::{hex, store::head};
 use crate::finance::path;
 use crate::finance::store::outcomes::{self, Checked};
@@ -12,6 +13,7 @@ use crate::finance::store::verify::{Outcome, Tie};
 use crate::finance::words::check::CheckWord as W;
 use crate::jobs::{self, JobKind, JobState};
 use crate::kernel::{Lang, Text};
+use crate::offenders;
 use crate::server::clock;
 use crate::server::visitor::Company;
 use crate::ui::escape_query;
@@ -24,6 +26,7 @@ pub async fn check(visit: Visit) -> Result<Page, AppError> {
     let (lang, company) = (visit.lang, visit.company()?);
     let mut tx = visit.db().read().await?;
     let last = outcomes::last(&mut tx).await?;
+    let names = offenders::names(&mut tx, &last.outcomes).await?;
     let running = jobs::store::newest(&mut tx, JobKind::Check, 1).await?;
     let running = running.iter().any(|job| job.state == JobState::Running).then(|| {
         let reload = view! { <a href="/admin/check" data-under-way>{W::Reload.text(lang)}</a> };
@@ -33,7 +36,7 @@ pub async fn check(visit: Visit) -> Result<Page, AppError> {
     let board = if last.outcomes.is_empty() {
         parts::empty(W::Never.text(lang), W::NeverPurpose.text(lang), None)
     } else {
-        board(&last, company, lang)
+        board(&last, &names, company, lang)
     };
     let hash = format!("{} ({}): {}", W::Head.text(lang), parts::count(head.seq, lang), hex(&head.hash));
     let body = view! { {running} {board} <p class="hash faint">{hash}</p> };
@@ -41,13 +44,13 @@ pub async fn check(visit: Visit) -> Result<Page, AppError> {
     Ok(Page::new(W::Check.text(lang), body).lede(W::CheckLede.text(lang)).tools(now))
 }
 
-fn board(last: &Checked, company: &Company, lang: Lang) -> AnyView {
+fn board(last: &Checked, names: &Names, company: &Company, lang: Lang) -> AnyView {
     let broken = last.outcomes.iter().filter(|outcome| !outcome.holds()).count();
     let (tone, say) = if broken == 0 { (Tone::Ok, W::Tie) } else { (Tone::Bad, W::DoNotTie) };
     let rules = last.outcomes.len();
     let because = fill(W::OfRules.text(lang), &[&(rules - broken).to_string(), &rules.to_string()]);
     let checked = checked_at(last, company, lang);
-    let rows: Vec<AnyView> = last.outcomes.iter().map(|outcome| row(outcome, lang)).collect();
+    let rows: Vec<AnyView> = last.outcomes.iter().map(|outcome| row(outcome, names, lang)).collect();
     let table = view! {
         <table class="t">
             <caption class="sr">{W::Check.text(lang)}</caption>
@@ -75,14 +78,14 @@ pub fn fill(text: &str, values: &[&str]) -> String {
     values.iter().fold(text.to_owned(), |text, value| text.replacen("{}", value, 1))
 }
 
-fn row(outcome: &Outcome, lang: Lang) -> AnyView {
+fn row(outcome: &Outcome, names: &Names, lang: Lang) -> AnyView {
     let state = if outcome.holds() {
         parts::state(W::Holds.text(lang), Tone::Ok)
     } else {
         let broken = parts::count(outcome.broken, lang);
         parts::state(fill(W::Broken.text(lang), &[&broken]), Tone::Bad)
     };
-    let offenders = (!outcome.holds()).then(|| offenders(outcome, lang));
+    let offenders = (!outcome.holds()).then(|| offenders(outcome, names, lang));
     let figure = parts::count(outcome.figure, lang);
     let figure = view! { <a class="quiet" href=rows_of(outcome.tie)>{figure}</a> };
     view! {
@@ -122,13 +125,16 @@ fn rows_of(tie: Tie) -> &'static str {
     }
 }
 
-fn offenders(outcome: &Outcome, lang: Lang) -> AnyView {
+fn offenders(outcome: &Outcome, names: &Names, lang: Lang) -> AnyView {
     let items: Vec<AnyView> = outcome
         .offenders
         .iter()
-        .map(|name| match link(outcome.tie, name) {
-            Some(href) => view! { <li><a href=href>{name.clone()}</a></li> }.into_any(),
-            None => view! { <li>{name.clone()}</li> }.into_any(),
+        .map(|offender| {
+            let told = offenders::told(offender, names, lang);
+            match link(outcome.tie, offender) {
+                Some(href) => view! { <li><a href=href>{told}</a></li> }.into_any(),
+                None => view! { <li>{told}</li> }.into_any(),
+            }
         })
         .collect();
     let unnamed = outcome.broken - outcome.offenders.len() as i64;
@@ -142,20 +148,16 @@ fn offenders(outcome: &Outcome, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// Where the row that an offender names can be seen: its name begins with what it is and its id.
-fn link(tie: Tie, name: &str) -> Option<String> {
-    let mut words = name.split([' ', ':']);
-    let (what, id) = (words.next()?, words.next()?);
+/// Where the row that an offender names can be seen.
+fn link(tie: Tie, offender: &str) -> Option<String> {
     if tie == Tie::AccountPaths {
-        return Some(format!("/ledger/accounts?all=1&q={}", escape_query(id)));
+        let code = offender.split([' ', ':']).nth(1)?;
+        return Some(format!("/ledger/accounts?all=1&q={}", escape_query(code)));
     }
-    let number: i64 = id.parse().ok()?;
-    match what {
-        "entry" => Some(path::entry(number)),
-        "account" => Some(path::account(number)),
-        "event" => Some(format!("/admin/audit?seq={number}")),
-        "shipment" => Some(format!("/shipments/{number}")),
-        _ => None,
+    let event = offender.strip_prefix("event ").and_then(|rest| rest.split(':').next()?.parse::<i64>().ok());
+    match event {
+        Some(seq) => Some(format!("/admin/audit?seq={seq}")),
+        None => offenders::link(offender),
     }
 }
 
@@ -164,14 +166,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offenders_lead_to_their_rows() {
+    fn offenders_that_are_no_records_lead_to_theirs() {
         for (tie, name, href) in [
-            (Tie::EntriesBalance, "entry 12: 500", Some("/ledger/entries/12")),
-            (Tie::BalancesRecomputed, "account 7 area 0 BRL 202611: 5/0", Some("/ledger/accounts/7")),
             (Tie::AccountPaths, "account 1.1.01", Some("/ledger/accounts?all=1&q=1.1.01")),
             (Tie::EventChain, "event 9: changed", Some("/admin/audit?seq=9")),
             (Tie::EventChain, "events after 9: cut, the head is 12", None),
-            (Tie::NumbersGapless, "DG 2026: 3 / 4", None),
         ] {
             assert_eq!(link(tie, name).as_deref(), href, "{name}");
         }

@@ -48,8 +48,11 @@ fn grid(lang: Lang, decimals: u32) -> Grid<Row> {
     Grid::new(PATH, W::Entries.text(lang), "-day", |row: &Row| row.entry.id, lang)
         .column(Column::text("number", W::Number.text(lang), number).sorted_by(day).unsorted())
         .column(Column::day("day", W::Day.text(lang), |row: &Row| Cell::day(row.entry.effective_on)))
-        .column(Column::mark("memo", W::Memo.text(lang), |row: &Row| Cell::text(&row.entry.memo)))
-        .column(Column::mark("document", W::Document.text(lang), |row: &Row| optional(&row.entry.document)))
+        .column(Column::text("memo", W::Memo.text(lang), |row: &Row| Cell::text(&row.entry.memo)).unsorted())
+        .column(
+            Column::text("document", W::Document.text(lang), |row: &Row| optional(&row.entry.document))
+                .unsorted(),
+        )
         .column(
             Column::text("journal", W::Journal.text(lang), |row: &Row| Cell::text(&row.entry.journal))
                 .unsorted()
@@ -69,7 +72,6 @@ fn grid(lang: Lang, decimals: u32) -> Grid<Row> {
         .column(
             Column::amount("total", W::Total.text(lang), decimals, |row: &Row| Cell::amount(row.entry.total))
                 .unsorted()
-                .unfiltered()
                 .figure(),
         )
         .column(Column::choice("kind", W::Kind.text(lang), kinds, kind).unsorted().wide_only())
@@ -175,8 +177,13 @@ fn plain(query: &GridQuery, filter: Filter, lang: Lang) -> Result<Filter, String
         Some(Some((year, number))) => (year, Some(number)),
         None => (None, None),
     };
-    let text = query.search.clone();
-    Ok(Filter { from: during.from, to: during.to, number, year, kind, text, ..filter })
+    let total = match query.filter("total") {
+        Some(grid::Filter::Within(span)) => Some(*span),
+        _ => None,
+    };
+    let (text, memo, document) = (query.search.clone(), typed(query, "memo"), typed(query, "document"));
+    let (from, to) = (during.from, during.to);
+    Ok(Filter { from, to, number, year, kind, text, memo, document, total, ..filter })
 }
 
 fn nothing(text: &str, word: W, lang: Lang) -> String {

@@ -43,7 +43,7 @@ pub async fn entry(visit: Visit) -> Result<Page, AppError> {
         None => None,
     };
     let company = visit.company()?;
-    let trail = events::trail(&mut tx, Subject("entry", id), &company.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("entry", id), company, lang).await?;
     let record = Record {
         original,
         lines: entries::lines(&mut tx, &grant, &[id]).await?,

@@ -46,8 +46,12 @@ pub fn effect(effects: &[Effect], decimals: u32, lang: Lang) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{one.name.clone()} <span class="sub">{one.code.clone()}</span></th>
-                    <td class="n">{sided(i128::from(one.before), decimals, lang)}</td>
-                    <td class="n"><b>{sided(one.after, decimals, lang)}</b></td>
+                    <td class="n" data-label=W::Before.text(lang)>
+                        {sided(i128::from(one.before), decimals, lang)}
+                    </td>
+                    <td class="n" data-label=W::After.text(lang)>
+                        <b>{sided(one.after, decimals, lang)}</b>
+                    </td>
                 </tr>
             }
             .into_any()
@@ -55,7 +59,7 @@ pub fn effect(effects: &[Effect], decimals: u32, lang: Lang) -> AnyView {
         .collect();
     let heads = [W::Before, W::After].map(|word| view! { <th scope="col" class="n">{word.text(lang)}</th> });
     let table = view! {
-        <table class="t">
+        <table class="t posted">
             <caption class="sr">{W::EffectTitle.text(lang)}</caption>
             <thead><tr><th scope="col">{W::Account.text(lang)}</th> {heads.to_vec()}</tr></thead>
             <tbody>{rows}</tbody>

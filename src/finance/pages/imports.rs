@@ -27,7 +27,7 @@ pub async fn imported(visit: Visit) -> Result<Page, AppError> {
     let mut entries = imports::entries_of(&mut tx, &grant, id, after, PAGE_ROWS + 1).await?;
     let more = entries.len() as i64 > PAGE_ROWS;
     entries.truncate(PAGE_ROWS as usize);
-    let trail = events::trail(&mut tx, Subject("import", id), &company.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("import", id), company, lang).await?;
     let facts = parts::facts(vec![
         parts::fact(W::Entries.text(lang), parts::count(import.entries, lang)),
         parts::fact(W::Format.text(lang), format_text(&import.format, lang)),

@@ -104,7 +104,7 @@ pub async fn journal(visit: Visit) -> Result<Page, AppError> {
     let (lang, id) = (visit.lang, visit.id("id")?);
     let mut tx = visit.db().read().await?;
     let journal = store::journal(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    let trail = events::trail(&mut tx, Subject("journal", id), &visit.company()?.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("journal", id), visit.company()?, lang).await?;
     let top = if actor.may(Action::ChangeChart) {
         let form = Form::new("journal", lang, visit.kept());
         let fields = view! {

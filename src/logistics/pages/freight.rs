@@ -101,8 +101,8 @@ pub async fn bill(visit: Visit) -> Result<Page, AppError> {
     let bill = freight::freight_bill(&mut tx, &grant, visit.id("id")?).await?.ok_or(AppError::NotFound)?;
     let shares = freight::shares_of(&mut tx, bill.id).await?;
     let currency = company_currency(&mut tx).await?;
-    let zone = &visit.company()?.time_zone;
-    let trail = events::trail(&mut tx, Subject("freight_bill", bill.id), zone, lang).await?;
+    let company = visit.company()?;
+    let trail = events::trail(&mut tx, Subject("freight_bill", bill.id), company, lang).await?;
     let mut facts = vec![
         fact(W::Carrier.text(lang), bill.carrier.clone()),
         fact(W::Amount.text(lang), parts::money(bill.amount, &currency, lang)),

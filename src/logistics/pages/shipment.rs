@@ -35,7 +35,7 @@ pub async fn shipment(visit: Visit) -> Result<Page, AppError> {
     let mut tx = visit.db().read().await?;
     let shipment = found(&mut tx, &visit).await?;
     let company = visit.company()?;
-    let trail = events::trail(&mut tx, Subject("shipment", shipment.id), &company.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("shipment", shipment.id), company, lang).await?;
     let record = Record {
         stops: read::stops(&mut tx, shipment.id).await?,
         loads: read::loads(&mut tx, shipment.id).await?,

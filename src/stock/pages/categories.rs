@@ -104,7 +104,7 @@ pub async fn category(visit: Visit) -> Result<Page, AppError> {
     let form = Form::new("category", lang, visit.kept());
     let content = fields(&mut tx, &form, Some(&category), Some(category.accounts), lang).await?;
     let content = view! { <input type="hidden" name="id" value=id.to_string()/> {content} };
-    let trail = events::trail(&mut tx, Subject("item_category", id), &company.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("item_category", id), company, lang).await?;
     let body = view! { {form.post("/api/stock/change_category", content)} {trail} };
     let page = Page::new(category.name.clone(), body);
     Ok(if category.standard { page.lede(W::StandardHelp.text(lang)) } else { page })

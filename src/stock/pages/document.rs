@@ -184,7 +184,7 @@ pub async fn document(visit: Visit) -> Result<Page, AppError> {
     let (id, company) = (visit.id("document")?, visit.company()?);
     let mut tx = visit.db().read().await?;
     let record = Record::read(&mut tx, actor, company, id).await?;
-    let trail = events::trail(&mut tx, Subject("stock_document", id), &company.time_zone, visit.lang).await?;
+    let trail = events::trail(&mut tx, Subject("stock_document", id), company, visit.lang).await?;
     let table =
         (!record.moves.is_empty()).then(|| moves_table::table(&record.moves, true, company, visit.lang));
     let moves = actor.may(Action::MoveStock);

@@ -55,7 +55,7 @@ pub async fn item(visit: Visit) -> Result<Page, AppError> {
         Some(id) => categories::category(&mut tx, id).await?,
         None => None,
     };
-    let trail = events::trail(&mut tx, Subject("item", id), &company.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("item", id), company, lang).await?;
     let row = row.into_iter().next().ok_or(AppError::NotFound)?;
     let changes = actor.may(Action::ChangeItems);
     let record =

@@ -103,7 +103,7 @@ pub async fn place(visit: Visit) -> Result<Page, AppError> {
         view! { <a class="btn" href=format!("/stock/count?place={id}")>{W::Count.text(lang)}</a> }
     });
     let tools = view! { {count} {toggle("/api/stock/set_place_active", id, place.active, lang)} };
-    let trail = events::trail(&mut tx, Subject("place", id), &visit.company()?.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("place", id), visit.company()?, lang).await?;
     let body = view! { {form.post("/api/stock/change_place", content)} {trail} };
     Ok(Page::new(place.name.clone(), body).lede(place.kind.text(lang)).tools(tools))
 }

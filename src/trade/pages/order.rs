@@ -42,7 +42,7 @@ pub async fn order(visit: Visit) -> Result<Page, AppError> {
     let mut tx = visit.db().read().await?;
     let (order, lines) = found(&mut tx, &visit).await?;
     let company = visit.company()?;
-    let trail = events::trail(&mut tx, Subject("trade_order", order.id), &company.time_zone, lang).await?;
+    let trail = events::trail(&mut tx, Subject("trade_order", order.id), company, lang).await?;
     let record = Record {
         reserved: reserve::of_order(&mut tx, order.id).await?,
         moves: read::moves(&mut tx, order.id).await?,

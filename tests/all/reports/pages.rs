@@ -239,3 +239,23 @@ async fn every_report_of_a_range_is_compared_with_others() {
         assert_eq!(totals, [[0, 0, 156_789], [33_333, 0, 156_789], [123_456, 0, 123_456]]);
     }
 }
+
+#[tokio::test]
+async fn entries_are_found_by_memo_and_total() {
+    for app in both().await {
+        Books::found(&app).await;
+        let client = app.client(Role::Finance).await;
+        for (query, says, other) in [
+            ("f.total=20000..50001", "2 lançamentos", "777,77"),
+            ("f.total=%3E%3D50000,10", "2 lançamentos", "20.000,00"),
+            ("f.memo=soma", "1 lançamento", "777,77"),
+            ("f.document=nenhum", "Nada", "777,77"),
+        ] {
+            let page = client.get(&format!("/ledger/entries?{query}")).await;
+            assert_eq!(page.status, 200, "{query}");
+            assert!(page.body.contains(says) && !page.body.contains(other), "{query}: {}", page.body);
+        }
+        let csv = client.get("/export/ledger/entries.csv?f.total=20000..50001").await.body;
+        assert_eq!(csv.lines().count(), 3, "{csv}");
+    }
+}

@@ -9,6 +9,7 @@ use crate::db::{DbError, Tx, dialect};
 use crate::finance::model::EntryKind;
 use crate::kernel::{Day, Instant, Money};
 use crate::sql;
+use crate::ui::grid::Span;
 
 /// Which entries a list or a journal shows. Text matches memo and document, whatever the case; account, area
 /// and party are those of lines the reader may see.
@@ -21,6 +22,10 @@ pub struct Filter {
     pub year: Option<i64>,
     pub kind: Option<EntryKind>,
     pub text: Option<String>,
+    pub memo: Option<String>,
+    pub document: Option<String>,
+    /// Minor units, of what the reader sees of the entry.
+    pub total: Option<Span<i64>>,
     pub account_id: Option<i64>,
     pub area_id: Option<i64>,
     pub party_id: Option<i64>,
@@ -71,6 +76,20 @@ macro_rules! push_filter {
                 .push_bind(pattern.clone())
                 .push(" ESCAPE '!' OR LOWER(e.document) LIKE ");
             $query.push_bind(pattern).push(" ESCAPE '!')");
+        }
+        for (column, text) in [("memo", &$filter.memo), ("document", &$filter.document)] {
+            if let Some(text) = text {
+                $query.push(" AND LOWER(e.").push(column).push(") LIKE ").push_bind(dialect::holding(text));
+                $query.push(" ESCAPE '!'");
+            }
+        }
+        let total = $filter.total.unwrap_or(Span { from: None, to: None });
+        for (comparison, minor) in [(" >= ", total.from), (" <= ", total.to)] {
+            if let Some(minor) = minor {
+                $query.push(" AND ");
+                push_total(&mut $query, $areas);
+                $query.push(comparison).push_bind(minor);
+            }
         }
         for (column, id) in
             [("account_id", $filter.account_id), ("area_id", $filter.area_id), ("party_id", $filter.party_id)]
