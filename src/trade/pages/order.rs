@@ -287,7 +287,9 @@ impl Record {
         let lot = one.lot.clone().map(|lot| view! { <span class="sub">{lot}</span> });
         view! {
             <tr>
-                <th scope="row">{one.step.text(self.lang)}</th>
+                <th scope="row">
+                    <a href=format!("/stock/moves/{}", one.document_id)>{one.step.text(self.lang)}</a>
+                </th>
                 <td>{parts::day(one.effective_on, self.lang)}</td>
                 <td>{one.sku.clone()} {lot}</td>
                 <td>{way}</td>
