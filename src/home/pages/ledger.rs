@@ -102,10 +102,15 @@ fn against(now: Money, before: Money, results: &Results, currency: &Currency, la
     if before.is_zero() {
         return W::NoneLast.text(lang).replace("{}", &month);
     }
+    let text = change(now, before, currency.decimals(), lang);
+    W::AgainstLast.text(lang).replacen("{}", &text, 1).replacen("{}", &month, 1)
+}
+
+/// With its sign and without a colour: whether less is worse depends on what it is of.
+fn change(now: Money, before: Money, decimals: u32, lang: Lang) -> String {
     let change = Money(now.minor().saturating_sub(before.minor()));
     let sign = if change.minor() > 0 { "+" } else { "" };
-    let text = format!("{sign}{}", change.show(currency.decimals(), lang));
-    W::AgainstLast.text(lang).replacen("{}", &text, 1).replacen("{}", &month, 1)
+    format!("{sign}{}", change.show(decimals, lang))
 }
 
 fn result_chart(results: &Results, currency: &Currency, lang: Lang) -> AnyView {
@@ -174,7 +179,7 @@ fn biggest(results: &Results, currency: &Currency, lang: Lang) -> AnyView {
     let rows: Vec<AnyView> = expenses
         .into_iter()
         .map(|Expense { account, now, before }| {
-            let change = parts::amount(Money(now.minor() - before.minor()), decimals, lang);
+            let change = change(now, before, decimals, lang);
             let (this, last) =
                 (path::statement(account.id, results.now), path::statement(account.id, results.before));
             view! {
