@@ -5,11 +5,11 @@ use std::io::BufWriter;
 use clap::{Args, Subcommand};
 
 use super::{Context, Failure};
-use crate::offenders;
 use crate::auth::permission::{CheckBooks, ReadLedger};
 use crate::finance::export;
 use crate::finance::store::verify::{self, Outcome};
 use crate::kernel::Day;
+use crate::offenders;
 
 #[derive(Args)]
 pub struct Export {

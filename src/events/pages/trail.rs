@@ -17,12 +17,7 @@ const SHOWN_MAX: i64 = 50;
 
 /// The section of a record's page that tells its history, newest first. The page has asked for the grant
 /// already.
-pub async fn trail(
-    tx: &mut Tx,
-    record: Subject,
-    company: &Company,
-    lang: Lang,
-) -> Result<AnyView, DbError> {
+pub async fn trail(tx: &mut Tx, record: Subject, company: &Company, lang: Lang) -> Result<AnyView, DbError> {
     let happened = of_subject(tx, record, SHOWN_MAX).await?;
     let names = names_in(tx, &happened).await?;
     let reader = Reader { lang, names: &names, decimals: company.currency.decimals() };
