@@ -33,11 +33,12 @@ pub async fn trail(tx: &mut Tx, record: Subject, company: &Company, lang: Lang) 
 
 /// The names of the records that events are of, and of those their changes name.
 pub(crate) async fn names_in(tx: &mut Tx, events: &[Happened]) -> Result<Names, DbError> {
-    let named = |event: &'_ Happened| {
-        let of = event.subject_type.as_str();
-        std::iter::once((of, event.subject_id)).chain(change::records(&event.change, of)).collect::<Vec<_>>()
-    };
-    Names::load(tx, events.iter().flat_map(named)).await
+    let mut named = Vec::new();
+    for event in events {
+        named.push((event.subject_type.as_str(), event.subject_id));
+        named.extend(change::records(&event.change, &event.subject_type));
+    }
+    Names::load(tx, named).await
 }
 
 fn item(event: Happened, zone: &TimeZone, reader: Reader) -> AnyView {

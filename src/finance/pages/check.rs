@@ -7,7 +7,6 @@ use crate::auth::permission::CheckBooks;
 use crate::error::AppError;
 use crate::events::store::names::Names;
 use crate::events::{hex, store::head};
-use crate::finance::path;
 use crate::finance::store::outcomes::{self, Checked};
 use crate::finance::store::verify::{Outcome, Tie};
 use crate::finance::words::check::CheckWord as W;
