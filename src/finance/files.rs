@@ -1,7 +1,6 @@
 //! Attachments over HTTP: uploads with a cap, downloads that no browser ever shows or runs.
 
 use axum::extract::{DefaultBodyLimit, Extension, FromRequest, Multipart, Path, Request, State};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,15 +10,14 @@ use tower_sessions::Session;
 use super::store::attachments;
 use crate::auth::Actor;
 use crate::auth::permission::{PostEntries, ReadLedger};
-use crate::error::{AppError, Fault, FieldError};
+use crate::error::AppError;
 use crate::server::router::PlainRoute;
 use crate::server::state::AppState;
+use crate::server::upload::{AROUND_MAX, Cap};
 use crate::server::{kept, refusal};
 
 /// The largest file kept.
 pub const FILE_MAX: usize = 20 * 1024 * 1024;
-/// What a multipart body may hold beside the file.
-const AROUND_MAX: usize = 64 * 1024;
 pub const NAME_MAX: usize = 200;
 
 pub fn routes() -> Vec<PlainRoute> {
@@ -49,38 +47,11 @@ async fn take(state: &AppState, id: i64, request: Request) -> Result<(), AppErro
     let actor = request.extensions().get::<Actor>().cloned().ok_or(AppError::SignIn)?;
     let grant = actor.grant::<PostEntries>()?;
     let form = Multipart::from_request(request, state).await.map_err(|_| AppError::BadRequest)?;
-    let (name, content) = file(form, FILE_MAX).await?;
+    let (name, content) = Cap { field: "file", max: FILE_MAX }.file(form).await?;
+    let name = safe_name(&name);
     let mut tx = state.db.write().await?;
     attachments::add(&mut tx, &grant, id, &name, &content).await?;
     Ok(tx.commit().await?)
-}
-
-/// The one file of a form, never more than `max` of it in memory.
-pub async fn file(mut form: Multipart, max: usize) -> Result<(String, Vec<u8>), AppError> {
-    let limit = format!("{} MB", max / 1024 / 1024);
-    let too_big = || AppError::Invalid(vec![FieldError::about("file", Fault::TooBig, limit.clone())]);
-    let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_big(),
-        _ => AppError::BadRequest,
-    };
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        if field.name() != Some("file") {
-            continue;
-        }
-        let name = safe_name(field.file_name().unwrap_or_default());
-        let mut content = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(broken)? {
-            if content.len() + chunk.len() > max {
-                return Err(too_big());
-            }
-            content.extend_from_slice(&chunk);
-        }
-        if content.is_empty() {
-            break;
-        }
-        return Ok((name, content));
-    }
-    Err(AppError::invalid("file", Fault::Required))
 }
 
 async fn download(State(state): State<AppState>, Path(id): Path<i64>, parts: Parts) -> Response {

@@ -1,7 +1,6 @@
 //! Proofs of delivery over HTTP: name, document and picture of one stop, and the picture again.
 
 use axum::extract::{DefaultBodyLimit, Extension, FromRequest, Multipart, Path, Request, State};
-use axum::http::StatusCode;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
@@ -14,19 +13,18 @@ use super::model::Proof;
 use super::{reading, store};
 use crate::auth::Actor;
 use crate::auth::permission::{ChangeShipments, ReadShipments};
-use crate::error::{AppError, Fault, FieldError};
+use crate::error::{AppError, Fault};
 use crate::server::router::PlainRoute;
 use crate::server::state::AppState;
+use crate::server::upload::{AROUND_MAX, Cap, picture_kind};
 use crate::server::visitor::RequestId;
 use crate::server::{kept, refusal};
 
 /// The largest picture kept.
-const PICTURE_MAX: usize = 10 * 1024 * 1024;
-/// What a multipart body may hold beside the picture.
-const AROUND_MAX: usize = 64 * 1024;
+const PICTURE: Cap = Cap { field: "picture", max: 10 * 1024 * 1024 };
 
 pub fn routes() -> Vec<PlainRoute> {
-    let prove = post(prove).layer(DefaultBodyLimit::max(PICTURE_MAX + AROUND_MAX));
+    let prove = post(prove).layer(DefaultBodyLimit::max(PICTURE.max + AROUND_MAX));
     vec![
         PlainRoute { path: "/shipments/stops/{id}/prove", method: "POST", route: prove },
         PlainRoute { path: "/shipments/stops/{id}/picture", method: "GET", route: get(picture) },
@@ -77,7 +75,7 @@ async fn take(state: &AppState, stop: i64, request: Request, typed: &mut Typed) 
         actor.request_id = Some(id.0);
     }
     let grant = actor.grant::<ChangeShipments>()?;
-    if typed.picture.as_deref().is_some_and(|picture| kind(picture).is_none()) {
+    if typed.picture.as_deref().is_some_and(|picture| picture_kind(picture).is_none()) {
         return Err(AppError::invalid("picture", Fault::NotAPicture));
     }
     let document = typed.field("document").trim();
@@ -100,22 +98,11 @@ async fn take(state: &AppState, stop: i64, request: Request, typed: &mut Typed) 
 }
 
 async fn read(mut form: Multipart, typed: &mut Typed) -> Result<(), AppError> {
-    let too_big = || AppError::Invalid(vec![FieldError::about("picture", Fault::TooBig, "10 MB")]);
-    let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_big(),
-        _ => AppError::BadRequest,
-    };
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+    while let Some(field) = form.next_field().await.map_err(|error| PICTURE.broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
-        let cap = if name == "picture" { PICTURE_MAX } else { AROUND_MAX };
-        let mut content = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(broken)? {
-            if content.len() + chunk.len() > cap {
-                return Err(too_big());
-            }
-            content.extend_from_slice(&chunk);
-        }
-        if name == "picture" {
+        let taken = name == PICTURE.field;
+        let content = PICTURE.read(field, if taken { PICTURE.max } else { AROUND_MAX }).await?;
+        if taken {
             typed.picture = Some(content).filter(|content| !content.is_empty());
         } else {
             let text = String::from_utf8(content).map_err(|_| AppError::BadRequest)?;
@@ -126,16 +113,6 @@ async fn read(mut form: Multipart, typed: &mut Typed) -> Result<(), AppError> {
         }
     }
     Ok(())
-}
-
-/// The media type of a picture, told by its first bytes; anything else is none.
-fn kind(content: &[u8]) -> Option<&'static str> {
-    match content {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
 }
 
 async fn picture(State(state): State<AppState>, Path(id): Path<i64>, parts: Parts) -> Response {
@@ -150,7 +127,7 @@ async fn bring(state: &AppState, stop: i64, parts: &Parts) -> Result<Response, A
     let grant = actor.grant::<ReadShipments>()?;
     let mut tx = state.db.read().await?;
     let content = store::read::picture(&mut tx, &grant, stop).await?.ok_or(AppError::NotFound)?;
-    let (kind, name) = match kind(&content) {
+    let (kind, name) = match picture_kind(&content) {
         Some("image/png") => ("image/png", "attachment; filename=\"comprovante.png\""),
         Some("image/webp") => ("image/webp", "attachment; filename=\"comprovante.webp\""),
         Some(kind) => (kind, "attachment; filename=\"comprovante.jpg\""),
@@ -163,19 +140,4 @@ async fn bring(state: &AppState, stop: i64, parts: &Parts) -> Result<Response, A
         (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, content).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_pictures_are_pictures() {
-        assert_eq!(kind(&[0xff, 0xd8, 0xff, 0xe0]), Some("image/jpeg"));
-        assert_eq!(kind(b"\x89PNG\r\n\x1a\n..."), Some("image/png"));
-        assert_eq!(kind(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));
-        for content in [&b"<svg onload=alert(1)>"[..], b"", b"GIF89a", b"\x89PNG"] {
-            assert_eq!(kind(content), None);
-        }
-    }
 }

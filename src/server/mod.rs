@@ -18,6 +18,7 @@ pub mod session;
 pub mod sheet;
 pub mod state;
 pub mod telemetry;
+pub mod upload;
 pub mod visitor;
 
 pub use config::ServeConfig;

@@ -1,23 +1,9 @@
 //! The company's pages and server functions over HTTP, without JavaScript.
 
+use crate::common::pages::{post_ok, shown};
 use crate::common::{Client, both};
 use retaguarda::auth::Role;
 use retaguarda::error::AppError;
-
-async fn post_ok(client: &Client, path: &str, fields: &[(&str, &str)], to: &str) {
-    let answer = client.post(path, fields).await;
-    assert!(answer.status < 400, "{path}: {} {}", answer.status, answer.body);
-    assert_eq!(answer.location.as_deref(), Some(to), "{path}");
-}
-
-async fn shown(client: &Client, path: &str, texts: &[&str]) -> String {
-    let page = client.get(path).await;
-    assert_eq!(page.status, 200, "{path}: {}", page.body);
-    for text in texts {
-        assert!(page.body.contains(text), "{path} lacks {text}: {}", page.body);
-    }
-    page.body
-}
 
 #[tokio::test]
 async fn a_party_is_added_found_changed_and_exported() {

@@ -2,57 +2,18 @@
 //! and the figures that come out of them beside those of the files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
-use crate::common::program::Program;
+use crate::common::program::Run;
+use crate::common::samples;
 use retaguarda::auth::Actor;
-use retaguarda::db::testing::{self, TestDb};
 use retaguarda::kernel::{Day, Instant, Lang};
 use retaguarda::trade::store as trade;
 
 type Row = HashMap<String, String>;
 
-struct Run {
-    test: TestDb,
-    program: Program,
-}
-
-impl Run {
-    async fn both() -> Vec<Run> {
-        let mut all = Vec::new();
-        for test in testing::both().await.unwrap() {
-            let program = Program::on(&test.url, test.folder());
-            let init = ["init", "--company", "Serra", "--currency", "USD", "--chart", "en", "--lang", "en"];
-            program.print(&init);
-            all.push(Run { test, program });
-        }
-        all
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        std::fs::create_dir_all(self.test.folder()).unwrap();
-        let path = self.test.folder().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn import(&self, what: &str, text: &str) -> String {
-        let file = self.file(&format!("{what}.csv"), text);
-        self.program.print(&["import", what, &file])
-    }
-
-    fn refused(&self, what: &str, text: &str) -> String {
-        let file = self.file(&format!("{what}.csv"), text);
-        let output = self.program.run(&["import", what, &file]);
-        assert_eq!(output.status.code(), Some(1));
-        String::from_utf8(output.stderr).unwrap()
-    }
-
-    fn report(&self, arguments: &[&str]) -> Vec<Row> {
-        let mut all = vec!["report"];
-        all.extend(arguments);
-        all.extend(["--format", "csv"]);
-        rows(&self.program.print(&all))
-    }
+fn report(run: &Run, arguments: &[&str]) -> Vec<Row> {
+    rows(&run.program.print(&[&["report"], arguments, &["--format", "csv"]].concat()))
 }
 
 fn rows(text: &str) -> Vec<Row> {
@@ -60,9 +21,8 @@ fn rows(text: &str) -> Vec<Row> {
     reader.deserialize().map(|row| row.unwrap()).collect()
 }
 
-fn northwind(table: &str) -> Vec<Row> {
-    let shared = std::env::var("RETAGUARDA_SHARED").unwrap_or_else(|_| "/work/shared".to_owned());
-    rows(&std::fs::read_to_string(format!("{shared}/data/commerce/northwind/{table}.csv")).unwrap())
+fn northwind(folder: &Path, table: &str) -> Vec<Row> {
+    rows(&std::fs::read_to_string(folder.join(format!("{table}.csv"))).unwrap())
 }
 
 /// A table of texts, quoted where it must be.
@@ -89,18 +49,21 @@ struct Northwind {
 }
 
 impl Northwind {
-    fn read() -> Northwind {
+    /// `None` where the files are not at hand.
+    fn read() -> Option<Northwind> {
+        let folder = samples::folder("commerce/northwind")?;
+        let northwind = |table: &str| northwind(&folder, table);
         let names = |table: &str, id: &str| -> HashMap<String, String> {
             northwind(table).into_iter().map(|row| (row[id].clone(), row["company_name"].clone())).collect()
         };
-        Northwind {
+        Some(Northwind {
             products: northwind("products"),
             orders: northwind("orders"),
             details: northwind("order_details"),
             customers: names("customers", "customer_id"),
             suppliers: names("suppliers", "supplier_id"),
             shippers: names("shippers", "shipper_id"),
-        }
+        })
     }
 
     fn order(&self, id: &str) -> &Row {
@@ -205,8 +168,8 @@ fn sales(tables: &Northwind) -> BTreeMap<String, (i64, i64)> {
 
 #[tokio::test]
 async fn northwind_comes_out_as_it_went_in() {
-    let tables = Northwind::read();
-    for run in Run::both().await {
+    let Some(tables) = Northwind::read() else { return };
+    for run in Run::both("USD", "en").await {
         run.import("items", &tables.items());
         run.import("parties", &tables.parties());
         run.import("moves", &tables.moves());
@@ -247,7 +210,7 @@ async fn northwind_comes_out_as_it_went_in() {
 
 fn in_stock(run: &Run, tables: &Northwind) {
     let mut on_hand: BTreeMap<String, i64> = BTreeMap::new();
-    for row in run.report(&["stock"]) {
+    for row in report(run, &["stock"]) {
         assert_eq!(row["place"], "Seattle", "nothing was left on its way");
         *on_hand.entry(row["item"].clone()).or_default() +=
             hundredths(&row["on_hand"][..row["on_hand"].len() - 1]);
@@ -259,7 +222,7 @@ fn in_stock(run: &Run, tables: &Northwind) {
 }
 
 fn deliveries(run: &Run, tables: &Northwind) {
-    let otif = run.report(&["otif"]);
+    let otif = report(run, &["otif"]);
     assert_eq!(otif.len(), tables.orders.len());
     let late: Vec<&str> =
         otif.iter().filter(|row| row["on_time"] == "no").map(|row| row["shipment"].as_str()).collect();
@@ -305,7 +268,7 @@ const ORDERS: &str = "number,kind,party,ordered_on,promised_on,item,quantity,uni
 
 #[tokio::test]
 async fn every_bad_row_is_named_and_how_to_mend_it() {
-    for run in Run::both().await {
+    for run in Run::both("USD", "en").await {
         run.import("items", ITEMS);
         run.import("moves", MOVES);
         run.import("orders", ORDERS);
@@ -329,14 +292,14 @@ async fn every_bad_row_is_named_and_how_to_mend_it() {
         let said = run.refused("shipments", short);
         assert!(said.contains("line 3, quantity: Not enough there on this day; there was 0."), "{said}");
         assert!(said.contains("receipts"), "{said}");
-        assert_eq!(run.report(&["otif"]).len(), 0, "all or nothing");
+        assert_eq!(report(&run, &["otif"]).len(), 0, "all or nothing");
         run.program.check();
     }
 }
 
 #[tokio::test]
 async fn a_shipment_of_several_orders_lots_and_parts() {
-    for run in Run::both().await {
+    for run in Run::both("USD", "en").await {
         run.import("items", ITEMS);
         run.import("moves", MOVES);
         run.import("orders", ORDERS);

@@ -1,7 +1,6 @@
 //! Stock by the command line: tables in, reports out, and the ledger beside them.
 
-use crate::common::program::Program;
-use retaguarda::db::testing::{self, TestDb};
+use crate::common::program::Run;
 
 const ITEMS: &str = "\
 sku;nome;unidade;categoria;codigo_de_barras;ncm;ponto_de_reposicao;fornecedor;preco;custo
@@ -20,56 +19,10 @@ date,kind,item,from,to,lot,quantity,unit_cost,document,memo
 2026-01-21,adjust,B2,,Central,,2,0.50,,achado
 ";
 
-struct Run {
-    test: TestDb,
-    program: Program,
-}
-
-impl Run {
-    async fn both(chart: &str) -> Vec<Run> {
-        let mut all = Vec::new();
-        for test in testing::both().await.unwrap() {
-            let program = Program::on(&test.url, test.folder());
-            program.print(&[
-                "init",
-                "--company",
-                "Serra",
-                "--currency",
-                "BRL",
-                "--chart",
-                chart,
-                "--lang",
-                "en",
-            ]);
-            all.push(Run { test, program });
-        }
-        all
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        std::fs::create_dir_all(self.test.folder()).unwrap();
-        let path = self.test.folder().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn import(&self, what: &str, text: &str) -> String {
-        let file = self.file(&format!("{what}.csv"), text);
-        self.program.print(&["import", what, &file])
-    }
-
-    fn refused(&self, what: &str, text: &str) -> String {
-        let file = self.file(&format!("{what}.csv"), text);
-        let output = self.program.run(&["import", what, &file]);
-        assert_eq!(output.status.code(), Some(1));
-        String::from_utf8(output.stderr).unwrap()
-    }
-}
-
 #[tokio::test]
 async fn items_and_moves_are_imported_once_and_equal_the_ledger() {
     for chart in ["br", "en"] {
-        for run in Run::both(chart).await {
+        for run in Run::both("BRL", chart).await {
             assert!(run.import("items", ITEMS).starts_with("2 items imported, 0 were there already"));
             assert!(run.import("items", ITEMS).starts_with("0 items imported, 2 were there already"));
             let file = run.file("moves.csv", MOVES);

@@ -1,5 +1,6 @@
 //! Goods moved, counted and imported over HTTP, without JavaScript.
 
+use crate::common::pages::{faults, shown};
 use crate::common;
 use crate::common::{Answer, Client, TestApp, both};
 use retaguarda::auth::Role;
@@ -35,22 +36,6 @@ async fn rooms() -> Vec<TestApp> {
         }
     }
     apps
-}
-
-async fn shown(client: &Client, path: &str, texts: &[&str]) -> String {
-    let page = client.get(path).await;
-    assert_eq!(page.status, 200, "{path}: {}", page.body);
-    for text in texts {
-        assert!(page.body.contains(text), "{path} lacks {text}: {}", page.body);
-    }
-    page.body
-}
-
-fn faults(answer: &Answer) -> Vec<(String, Fault)> {
-    match answer.error() {
-        AppError::Invalid(errors) => errors.into_iter().map(|error| (error.field, error.code)).collect(),
-        other => panic!("not invalid: {other:?}"),
-    }
 }
 
 fn at(answer: &Answer) -> &str {

@@ -1,5 +1,6 @@
 //! The pages and server functions of stock over HTTP, without JavaScript.
 
+use crate::common::pages::{faults, post_ok, shown};
 use crate::common;
 use crate::common::{Answer, Client, TestApp, both};
 use retaguarda::auth::Role;
@@ -14,28 +15,6 @@ async fn stocked() -> Vec<TestApp> {
         tx.commit().await.unwrap();
     }
     apps
-}
-
-async fn post_ok(client: &Client, path: &str, fields: &[(&str, &str)], to: &str) {
-    let answer = client.post(path, fields).await;
-    assert!(answer.status < 400, "{path}: {} {}", answer.status, answer.body);
-    assert_eq!(answer.location.as_deref(), Some(to), "{path}");
-}
-
-async fn shown(client: &Client, path: &str, texts: &[&str]) -> String {
-    let page = client.get(path).await;
-    assert_eq!(page.status, 200, "{path}: {}", page.body);
-    for text in texts {
-        assert!(page.body.contains(text), "{path} lacks {text}: {}", page.body);
-    }
-    page.body
-}
-
-fn faults(answer: &Answer) -> Vec<(String, Fault)> {
-    match answer.error() {
-        AppError::Invalid(errors) => errors.into_iter().map(|error| (error.field, error.code)).collect(),
-        other => panic!("not invalid: {other:?}"),
-    }
 }
 
 const SOAP: &[(&str, &str)] = &[

@@ -1,5 +1,6 @@
 //! Orders over HTTP, without JavaScript: from placing to the credit note.
 
+use crate::common::pages::{filled, post_ok, shown};
 use crate::common;
 use crate::common::{Client, TestApp, both};
 use retaguarda::auth::{Actor, Role};
@@ -33,29 +34,6 @@ async fn furnish(app: &TestApp) {
     let bin = NewPlace { parent_id: Some(main), ..NewPlace::new("A-01", PlaceKind::Bin) };
     stock::add_place(&mut tx, &actor.grant().unwrap(), &bin).await.unwrap();
     tx.commit().await.unwrap();
-}
-
-async fn post_ok(client: &Client, path: &str, fields: &[(&str, &str)], to: &str) {
-    let answer = client.post(path, fields).await;
-    assert!(answer.status < 400, "{path}: {} {}", answer.status, answer.body);
-    assert_eq!(answer.location.as_deref(), Some(to), "{path}");
-}
-
-async fn shown(client: &Client, path: &str, texts: &[&str]) -> String {
-    let page = client.get(path).await;
-    assert_eq!(page.status, 200, "{path}: {}", page.body);
-    for text in texts {
-        assert!(page.body.contains(text), "{path} lacks {text}: {}", page.body);
-    }
-    page.body
-}
-
-/// What a form's field has been filled in with.
-fn filled(page: &str, name: &str) -> String {
-    let field = page.split("<input").find(|input| input.contains(&format!("name=\"{name}\""))).unwrap();
-    let field = field.split('>').next().unwrap_or_default();
-    let value = field.split_once("value=\"").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
-    value.unwrap_or_default().to_owned()
 }
 
 #[tokio::test]

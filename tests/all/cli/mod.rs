@@ -3,6 +3,7 @@
 mod imports;
 mod refusals;
 
+use crate::common::samples;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -218,14 +219,6 @@ async fn a_copy_restores_into_either_database() {
     }
 }
 
-/// The folder of real files, where there is one.
-fn real_ledgers() -> Option<PathBuf> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/ledgers");
-    let folder = std::env::var_os("RETAGUARDA_SHARED")
-        .map_or(beside, |shared| PathBuf::from(shared).join("data/ledgers"));
-    folder.is_dir().then_some(folder)
-}
-
 /// Balances as hledger prints them: account, commodity, amount without grouping.
 fn hledger_balances(file: &str) -> Vec<(String, String, String)> {
     let arguments =
@@ -243,7 +236,7 @@ fn hledger_balances(file: &str) -> Vec<(String, String, String)> {
 
 #[tokio::test]
 async fn real_journals_agree_with_hledger_to_the_cent() {
-    let Some(folder) = real_ledgers() else { return };
+    let Some(folder) = samples::folder("ledgers") else { return };
     for name in ["hledger__sample.journal", "hledger__quickstart.journal", "ledger__demo.ledger"] {
         let program = Program::sqlite();
         program.company();

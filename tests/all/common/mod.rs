@@ -5,7 +5,9 @@ pub mod books;
 pub mod desk;
 pub mod desk_ledger;
 pub mod dock;
+pub mod pages;
 pub mod program;
+pub mod samples;
 pub mod stock_ledger;
 pub mod stockroom;
 

@@ -11,6 +11,7 @@ use retaguarda::auth::grant::OPERATOR;
 use retaguarda::auth::password::Passwords;
 use retaguarda::auth::store::user::{self, NewUser};
 use retaguarda::db::Db;
+use retaguarda::db::testing::{self, TestDb};
 use retaguarda::events::{By, Kind};
 use retaguarda::kernel::Instant;
 
@@ -98,6 +99,46 @@ impl Program {
     /// Every rule holds.
     pub fn check(&self) {
         self.print(&["check"]);
+    }
+}
+
+/// A company on a database of its own, worked on by the command line.
+pub struct Run {
+    pub program: Program,
+    pub test: TestDb,
+}
+
+impl Run {
+    /// On both databases, in English.
+    pub async fn both(currency: &str, chart: &str) -> Vec<Run> {
+        let mut all = Vec::new();
+        for test in testing::both().await.unwrap() {
+            let program = Program::on(&test.url, test.folder());
+            let company = ["init", "--company", "Serra", "--currency", currency, "--chart", chart];
+            program.print(&[&company[..], &["--lang", "en"]].concat());
+            all.push(Run { program, test });
+        }
+        all
+    }
+
+    pub fn file(&self, name: &str, text: &str) -> String {
+        std::fs::create_dir_all(self.test.folder()).unwrap();
+        let path = self.test.folder().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    pub fn import(&self, what: &str, text: &str) -> String {
+        let file = self.file(&format!("{what}.csv"), text);
+        self.program.print(&["import", what, &file])
+    }
+
+    /// What an import that is refused says of it.
+    pub fn refused(&self, what: &str, text: &str) -> String {
+        let file = self.file(&format!("{what}.csv"), text);
+        let output = self.program.run(&["import", what, &file]);
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
     }
 }
 
