@@ -72,7 +72,9 @@ pub const SECTORS: &[Sector] = &[
         pages: &[
             NavPage::new("/stock", NavWord::Inventory, Action::ReadStock),
             NavPage::new("/stock/moves", NavWord::StockMoves, Action::ReadStock),
+            NavPage::new("/stock/reorder", NavWord::Reorder, Action::ReadOrders),
             NavPage::new("/stock/count", NavWord::StockCount, Action::AdjustStock),
+            NavPage::new("/stock/reports", NavWord::StockReports, Action::ReadStock),
             NavPage::new("/stock/places", NavWord::Places, Action::ReadStock),
             NavPage::new("/stock/categories", NavWord::Categories, Action::ReadStock),
             NavPage::new("/stock/import", NavWord::StockImport, Action::ChangeItems),

@@ -157,6 +157,8 @@ words! {
         NewItem: "Novo item", "New item";
         Categories: "Categorias", "Categories";
         StockMoves: "Movimentos", "Moves";
+        Reorder: "Repor estoque", "Reorder";
+        StockReports: "Relatórios de estoque", "Stock reports";
         StockCount: "Contagem", "Count";
         Places: "Locais", "Places";
         StockImport: "Importar tabelas", "Import tables";

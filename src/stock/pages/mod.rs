@@ -12,6 +12,7 @@ mod move_form;
 mod moves;
 mod moves_table;
 mod places;
+pub mod reports;
 
 use leptos::prelude::*;
 
@@ -37,7 +38,7 @@ pub use places::{new_place, place, places};
 
 /// The files of the grids.
 pub fn routes() -> Vec<PlainRoute> {
-    inventory::routes().into_iter().chain(moves::routes()).collect()
+    inventory::routes().into_iter().chain(moves::routes()).chain(reports::routes()).collect()
 }
 
 fn status(active: bool, lang: Lang) -> AnyView {
