@@ -35,6 +35,7 @@ words! {
         MonthsSummed: "O resumo mensal de cada item é a soma dos movimentos", "The months of each item are the sums of its moves";
         OrderStepsCounted: "O que cada linha de pedido andou é a soma dos seus movimentos", "How far each order line has come is the sum of its moves";
         OrderStepsInOrder: "Entregue ≤ expedido ≤ separado ≤ pedido, em cada linha", "Delivered ≤ shipped ≤ picked ≤ ordered, in every line";
+        ExpectedSummed: "O esperado de cada item é o que as compras em aberto ainda trazem", "What is expected of each item is what open purchases are still to bring";
         OrderBillsSummed: "As faturas somam o que foi entregue e o que foi lançado", "Bills sum to what was delivered and to their entries";
         OrderReservations: "O que os pedidos reservam é de vendas em aberto", "What orders reserve is for open sales";
         ShipmentSteps: "O estado de cada remessa é o do seu último passo", "The state of every shipment is that of its last step";

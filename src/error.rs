@@ -107,6 +107,8 @@ words! {
         OtherLot: "O lote é de outro item.", "The lot is of another item.";
         MoreThanLeft: "É mais do que resta desta linha ({}).", "Is more than is left of this line ({}).";
         TooMuchReturned: "Devolve mais do que foi movido; restam {}.", "Returns more than was moved; {} left.";
+        NoSupplier: "Escolha de quem comprar; o fornecedor habitual fica no cadastro do item.", "Choose whom to buy from; the preferred supplier is kept with the item.";
+        AlreadyOrdered: "Já há o bastante por vir: pedido {}. Deixe a quantidade em branco.", "Enough is on its way already: order {}. Leave the quantity blank.";
         OverDelivery: "Passa do pedido; restam {}. Quem pode aprova o excedente antes.", "More than ordered; {} left. Whoever may approves the rest first.";
         NotPicked: "Não foi separado o bastante; separado: {}.", "Not enough picked; picked: {}.";
         NotDelivered: "Não foi entregue o bastante; restam {}.", "Not enough delivered; {} left.";

@@ -103,6 +103,9 @@ words! {
         Expected: "Esperado", "Expected";
         OnTheWay: "A caminho", "On the way";
         Late: "Atrasado", "Late";
+        ArrivalsOf: "{} de {} linhas", "{} of {} lines";
+        Due: "Prazo", "Due";
+        ToShip: "A expedir hoje", "To ship today";
         Calendar: "Calendário de entregas", "Delivery calendar";
         CalendarLede: "Entregas feitas e previstas, dia a dia.", "Deliveries made and planned, day by day.";
         Before: "Mês anterior", "Month before";

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::form::{BillForm, OrderForm, ReturnForm, SettingsForm, StepForm};
+use super::model::form::{BillForm, OrderForm, ReorderForm, ReturnForm, SettingsForm, StepForm};
 use crate::error::AppError;
 
 #[cfg(feature = "ssr")]
@@ -54,6 +54,31 @@ pub async fn change(order: i64, #[server(flatten)] form: OrderForm) -> Result<()
     store::change(&mut tx, &grant, order, &new).await?;
     tx.commit().await?;
     done(TradeWord::Changed, order);
+    Ok(())
+}
+
+/// Places the purchases of what runs low, one for each supplier, all or none.
+#[server(endpoint = "trade/reorder")]
+pub async fn reorder(#[server(flatten)] form: ReorderForm) -> Result<(), AppError> {
+    let actor = Actor::current()?;
+    let buyer =
+        store::reorder::Buyer { ordering: actor.grant()?, watching: actor.grant()?, reading: actor.grant()? };
+    let mut tx = write().await?;
+    let lead_days = store::lead_days(&mut tx, &buyer.reading).await?;
+    let read = reading::reorder(&mut tx, &form, &lead_days, actor.today, actor.lang).await?;
+    let (orders, placed): (Vec<_>, Vec<reading::Placed>) = read.into_iter().unzip();
+    let ids = store::reorder::buy(&mut tx, &buyer, &orders, |n, error| placed[n].told(error)).await?;
+    let mut numbers = Vec::with_capacity(ids.len());
+    for id in &ids {
+        numbers.push(store::read::number(&mut tx, *id).await?);
+    }
+    tx.commit().await?;
+    flash::flash_text(&TradeWord::PlacedSeveral.text(actor.lang).replace("{}", &numbers.join(", ")));
+    let path = match ids.as_slice() {
+        [one] => format!("/orders/{one}"),
+        _ => "/orders?f.kind=purchase&f.state=open".to_owned(),
+    };
+    leptos_axum::redirect(&path, false);
     Ok(())
 }
 

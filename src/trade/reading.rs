@@ -1,6 +1,10 @@
 //! From what was typed to what it means: names to records, texts to figures, or every fault with its field.
 
+mod reorder;
+
 use std::collections::HashMap;
+
+pub use reorder::reorder;
 
 use super::model::form::{BillForm, OrderForm, OrderLineForm, ReturnForm, SettingsForm, StepForm};
 use super::model::{NewLine, NewOrder, OrderKind, Rate};

@@ -6,6 +6,7 @@ mod cell;
 pub mod download;
 mod edit;
 mod export;
+mod held;
 pub mod query;
 mod toolbar;
 
@@ -56,6 +57,8 @@ pub(super) struct Act {
     pub action: &'static str,
     /// The field the act asks for, its label and how it is answered.
     pub with: Option<(&'static str, String, Editor)>,
+    /// Whether it is a page that is opened for the rows, which changes nothing.
+    pub opens: bool,
 }
 
 pub struct Column<R> {
@@ -252,7 +255,13 @@ impl<R: 'static> Grid<R> {
 
     /// Offers an act on the rows that are ticked.
     pub fn act(mut self, text: impl Into<String>, action: &'static str) -> Grid<R> {
-        self.acts.push(Act { text: text.into(), action, with: None });
+        self.acts.push(Act { text: text.into(), action, with: None, opens: false });
+        self
+    }
+
+    /// Offers a page about the rows that are ticked; its address has `row` once per row.
+    pub fn act_opening(mut self, text: impl Into<String>, path: &'static str) -> Grid<R> {
+        self.acts.push(Act { text: text.into(), action: path, with: None, opens: true });
         self
     }
 
@@ -266,7 +275,7 @@ impl<R: 'static> Grid<R> {
         choices: Vec<Choice>,
     ) -> Grid<R> {
         let with = Some((field, label.into(), Editor::Choice(choices)));
-        self.acts.push(Act { text: text.into(), action, with });
+        self.acts.push(Act { text: text.into(), action, with, opens: false });
         self
     }
 
@@ -280,7 +289,7 @@ impl<R: 'static> Grid<R> {
         find: &'static str,
     ) -> Grid<R> {
         let with = Some((field, label.into(), Editor::Pick(find)));
-        self.acts.push(Act { text: text.into(), action, with });
+        self.acts.push(Act { text: text.into(), action, with, opens: false });
         self
     }
 

@@ -194,6 +194,25 @@ pub fn figure(
     .into_any()
 }
 
+/// The same for a figure that is no amount: a count, a rate, already written for the reader.
+pub fn figure_text(
+    label: impl Into<String>,
+    value: impl Into<String>,
+    href: impl Into<String>,
+    spark: impl IntoView + 'static,
+    meaning: impl IntoView + 'static,
+) -> AnyView {
+    view! {
+        <div class="figure">
+            <h2 class="label">{label.into()}</h2>
+            <span class="spark">{spark}</span>
+            <a class="value" href=href.into()>{value.into()}</a>
+            <p class="delta">{meaning}</p>
+        </div>
+    }
+    .into_any()
+}
+
 pub fn strip(figures: Vec<AnyView>) -> AnyView {
     view! { <div class="strip">{figures}</div> }.into_any()
 }

@@ -158,6 +158,8 @@ words! {
         Categories: "Categorias", "Categories";
         StockMoves: "Movimentos", "Moves";
         Valuation: "Valor do estoque", "Valuation";
+        Reorder: "Repor estoque", "Reorder";
+        StockReports: "Relatórios de estoque", "Stock reports";
         StockCount: "Contagem", "Count";
         Places: "Locais", "Places";
         StockImport: "Importar tabelas", "Import tables";

@@ -34,6 +34,8 @@ mod trade_cli;
 mod trade_guards;
 mod trade_model;
 mod trade_pages;
+mod trade_reorder;
 mod trade_rules;
 mod trust;
 mod ui_kit;
+mod watching;

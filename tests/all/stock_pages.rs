@@ -88,7 +88,7 @@ async fn an_item_is_added_found_changed_and_exported() {
         let csv = keeper.get("/export/stock.csv?f.sku=det").await;
         assert_eq!((csv.status, csv.body.lines().count()), (200, 2), "{}", csv.body);
         assert!(
-            csv.body.contains("DET-0500,Detergente neutro 5 L,0,0,0,un,0.00,,em falta,60,120"),
+            csv.body.contains("DET-0500,Detergente neutro 5 L,0,0,0,0,un,0.00,,em falta,60,120"),
             "{}",
             csv.body
         );

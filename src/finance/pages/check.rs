@@ -121,6 +121,7 @@ fn rows_of(tie: Tie) -> &'static str {
         }
         Tie::ShipmentSteps | Tie::GoodsInOnePlace | Tie::LoadsMoved | Tie::DeliveriesTold => "/shipments",
         Tie::FreightShared => "/shipments/freight",
+        Tie::ExpectedSummed => "/shipments/arrivals",
     }
 }
 

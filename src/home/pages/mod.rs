@@ -2,13 +2,15 @@
 
 mod ledger;
 mod people;
+mod shipping;
+mod stock;
 
 use leptos::prelude::*;
 
 use super::words::HomeWord as W;
 use crate::app::{Page, Visit};
 use crate::auth::permission::{CheckBooks, ClosePeriods, ReadLedger, ReadUsers};
-use crate::auth::{Action, Actor};
+use crate::auth::{Action, Actor, Role};
 use crate::error::AppError;
 use crate::kernel::{Lang, Text};
 use crate::ui::nav::SECTORS;
@@ -34,11 +36,20 @@ pub async fn home(visit: Visit) -> Result<Page, AppError> {
         Ok(grant) => Some(people::sessions(&mut tx, &grant, &visit.state, lang).await?),
         Err(_) => None,
     };
+    let stock = match actor.roles.contains(&Role::Stock) {
+        true => Some(stock::board(&mut tx, actor, company, lang).await?),
+        false => None,
+    };
+    let shipping = match actor.roles.contains(&Role::Logistics) {
+        true => Some(shipping::board(&mut tx, actor, lang).await?),
+        false => None,
+    };
     let lede = W::Today.text(lang).replace("{}", &actor.today.show(lang));
-    let body = if ledger.is_none() && users.is_none() {
+    let boards = [&ledger, &stock, &shipping, &users];
+    let body = if boards.iter().all(|board| board.is_none()) {
         calm(actor, lang)
     } else {
-        view! { {decide} {ledger} <div class="cols half">{ties} {users}</div> }.into_any()
+        view! { {decide} {ledger} {stock} {shipping} <div class="cols half">{ties} {users}</div> }.into_any()
     };
     let page = Page::new(W::Hello.text(lang).replace("{}", &actor.name), body).lede(lede);
     let may_post = actor.may(Action::PostEntries);

@@ -8,19 +8,28 @@ use crate::auth::Action;
 use crate::auth::permission::ReadShipments;
 use crate::error::AppError;
 use crate::kernel::{Day, Lang, Text};
-use crate::logistics::store::list::{self, Arrival};
+use crate::logistics::store::list::{self, Arrival, Arriving};
 use crate::logistics::words::ShipWord as W;
 use crate::ui::{Tone, parts};
 
 /// Lines of one page, the nearest promises.
 const SHOWN: i64 = 200;
 
+#[derive(serde::Deserialize)]
+struct Asked {
+    item: Option<i64>,
+    #[serde(default)]
+    late: String,
+}
+
 pub async fn arrivals(visit: Visit) -> Result<Page, AppError> {
+    let asked: Asked = visit.query()?;
+    let asked = Arriving { item_id: asked.item, late: asked.late == "yes" };
     let actor = visit.actor()?;
     let grant = actor.grant::<ReadShipments>()?;
     let lang = visit.lang;
     let mut tx = visit.db().read().await?;
-    let found = list::arrivals(&mut tx, &grant, SHOWN).await?;
+    let found = list::arrivals(&mut tx, &grant, asked, SHOWN).await?;
     let body = if found.is_empty() {
         parts::empty(W::NoArrivals.text(lang), W::NoArrivalsPurpose.text(lang), None)
     } else {
@@ -36,7 +45,16 @@ pub async fn arrivals(visit: Visit) -> Result<Page, AppError> {
         ];
         table(W::Arrivals.text(lang), &heads, rows, lang)
     };
+    let all = (asked != Arriving::default())
+        .then(|| view! { <a class="btn" href="/shipments/arrivals">{W::AllOfThem.text(lang)}</a> });
+    let count = list::count_arrivals(&mut tx, &grant, asked).await?;
+    let count = (count > 0).then(|| {
+        let text = W::ArrivalsOf.text(lang).replacen("{}", &parts::count(found.len() as i64, lang), 1);
+        view! { <p class="small muted">{text.replacen("{}", &parts::count(count, lang), 1)}</p> }
+    });
+    let body = view! { {body} {count} };
     let page = Page::new(W::Arrivals.text(lang), body).lede(W::ArrivalsLede.text(lang)).full();
+    let page = page.tools(all);
     Ok(match actor.may(Action::ChangeShipments) {
         true => page.primary(W::NewShipment.text(lang), "/shipments/new?direction=inbound"),
         false => page,

@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::finance::store::post::company_currency;
 use crate::kernel::{Day, Lang, Text};
 use crate::logistics::model::{Direction, State};
-use crate::logistics::store::list::{self, Filter, Listed};
+use crate::logistics::store::list::{self, Due, Filter, Listed};
 use crate::logistics::words::ShipWord as W;
 use crate::server::refusal;
 use crate::server::state::AppState;
@@ -33,9 +33,21 @@ pub(super) fn ways(here: &str, lang: Lang) -> AnyView {
     parts::segments(W::View.text(lang), choices, here)
 }
 
+fn word(due: Due) -> W {
+    match due {
+        Due::Today => W::ToShip,
+        Due::Late => W::Late,
+    }
+}
+
 fn grid(lang: Lang, decimals: u32, today: Day) -> Grid<Listed> {
     let states = State::ALL.map(|state| (state.code(), state.text(lang).to_owned())).to_vec();
     let ways = Direction::ALL.map(|way| (way.code(), way.text(lang).to_owned())).to_vec();
+    let dues = Due::ALL.map(|due| (due.code(), word(due).text(lang).to_owned())).to_vec();
+    let due = move |row: &Listed| match row.due(today) {
+        Some(due) => Cell::state(word(due).text(lang), Tone::Warn),
+        None => Cell::nothing(),
+    };
     let number = |row: &Listed| Cell::text(&row.number).href(format!("/shipments/{}", row.id));
     let optional = |text: &Option<String>| text.as_ref().map_or_else(Cell::nothing, Cell::text);
     let day = |day: Option<Day>| day.map_or_else(Cell::nothing, Cell::day);
@@ -65,6 +77,7 @@ fn grid(lang: Lang, decimals: u32, today: Day) -> Grid<Listed> {
                 .unsorted()
                 .unfiltered(),
         )
+        .column(Column::choice("due", W::Due.text(lang), dues, due).unsorted().hidden())
         .column(
             Column::day("shipped", W::ShippedOn.text(lang), move |row: &Listed| day(row.shipped_on))
                 .unsorted(),
@@ -112,6 +125,7 @@ fn asked(query: &GridQuery) -> Filter {
         carrier: text("carrier"),
         direction: choice("direction").and_then(Direction::from_code),
         state: choice("state").and_then(State::from_code),
+        due: choice("due").and_then(Due::from_code),
         shipped: days("shipped"),
         delivered: days("delivered"),
     }

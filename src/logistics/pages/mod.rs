@@ -31,7 +31,7 @@ pub use board::board;
 pub use calendar::calendar;
 pub use freight::{bill, bills, new_bill};
 pub use list::list;
-pub use otif::otif;
+pub use otif::{otif, rate};
 pub use pick::pick;
 pub use plan::{edit, new_shipment};
 pub use shipment::shipment;

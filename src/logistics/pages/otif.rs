@@ -123,25 +123,21 @@ fn filter(asked: &Asked, question: &Question, lang: Lang) -> AnyView {
     .into_any()
 }
 
+/// `87,5 %`, or that there is nothing to tell from.
+pub fn rate(part: i64, all: i64, lang: Lang) -> String {
+    let text = |rate: i64| format!("{}{}%", Money(rate / 10).show(1, lang), lang.pick("\u{a0}", ""));
+    Figures::rate(part, all).map_or_else(|| W::NotTold.text(lang).to_owned(), text)
+}
+
 /// The figures, each with what it is made of.
 fn strip(figures: &Figures, asked: &Asked, currency: &Currency, lang: Lang) -> AnyView {
     let of = |part: i64, of: i64| {
         let count = |number| parts::count(number, lang);
         W::Of.text(lang).replacen("{}", &count(part), 1).replacen("{}", &count(of), 1)
     };
-    let rate = |part, all| {
-        let text = |rate: i64| format!("{}{}%", Money(rate / 10).show(1, lang), lang.pick("\u{a0}", ""));
-        Figures::rate(part, all).map_or_else(|| W::NotTold.text(lang).to_owned(), text)
-    };
+    let rate = |part, all| rate(part, all, lang);
     let cell = |word: W, value: String, note: String, href: String| {
-        view! {
-            <div class="figure">
-                <h2 class="label">{word.text(lang)}</h2>
-                <a class="value" href=href>{value}</a>
-                <p class="delta">{note}</p>
-            </div>
-        }
-        .into_any()
+        parts::figure_text(word.text(lang), value, href, (), note)
     };
     let all = asked.path("/shipments/otif", false, None);
     let missed = asked.path("/shipments/otif", true, None);

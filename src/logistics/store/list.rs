@@ -19,8 +19,41 @@ pub struct Filter {
     pub carrier: Option<String>,
     pub direction: Option<Direction>,
     pub state: Option<State>,
+    pub due: Option<Due>,
     pub shipped: (Option<Day>, Option<Day>),
     pub delivered: (Option<Day>, Option<Day>),
+}
+
+/// How a shipment stands against the day it is wanted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// To leave for a customer today, or before.
+    Today,
+    /// On its way or not yet, after the day it was wanted on.
+    Late,
+}
+
+impl Due {
+    pub const ALL: [Due; 2] = [Due::Today, Due::Late];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Due::Today => "today",
+            Due::Late => "late",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Due> {
+        Due::ALL.into_iter().find(|due| due.code() == code)
+    }
+}
+
+/// The nearest day that was planned or promised for a stop.
+macro_rules! wanted_on {
+    () => {
+        "(SELECT MIN(COALESCE(t.planned_on, o.promised_on)) FROM shipment_stop t JOIN trade_order o ON o.id \
+         = t.order_id WHERE t.shipment_id = s.id)"
+    };
 }
 
 /// A shipment as lists and the board show it.
@@ -47,22 +80,37 @@ impl Listed {
     pub fn is_late(&self, today: Day) -> bool {
         !self.state.is_over() && self.wanted_on.is_some_and(|day| day < today)
     }
+
+    /// What is late may still have to leave today; being late is told first.
+    pub fn due(&self, today: Day) -> Option<Due> {
+        let leaves = matches!(self.state, State::Planned | State::Picked);
+        let today_or_before = self.wanted_on.is_some_and(|day| day <= today);
+        match self.is_late(today) {
+            true => Some(Due::Late),
+            false => {
+                (leaves && self.direction == Direction::Outbound && today_or_before).then_some(Due::Today)
+            }
+        }
+    }
 }
 
-const COLUMNS: &str = "SELECT s.id, s.number, s.direction, s.state, k.name AS carrier, s.tracking, (SELECT \
+const COLUMNS: &str = concat!(
+    "SELECT s.id, s.number, s.direction, s.state, k.name AS carrier, s.tracking, (SELECT \
     MIN(p.name) FROM shipment_stop t JOIN trade_order o ON o.id = t.order_id JOIN party p ON p.id = \
     o.party_id WHERE t.shipment_id = s.id) AS party, (SELECT COUNT(*) FROM shipment_stop t WHERE \
-    t.shipment_id = s.id) AS stops, (SELECT MIN(COALESCE(t.planned_on, o.promised_on)) FROM shipment_stop t \
-    JOIN trade_order o ON o.id = t.order_id WHERE t.shipment_id = s.id) AS wanted_on, s.shipped_on, \
+    t.shipment_id = s.id) AS stops, ",
+    wanted_on!(),
+    " AS wanted_on, s.shipped_on, \
     s.delivered_on, COALESCE((SELECT CAST(SUM(f.amount) AS BIGINT) FROM shipment_stop t JOIN shipment_line \
     l ON l.stop_id = t.id JOIN freight_share f ON f.line_id = l.id WHERE t.shipment_id = s.id), \
-    s.freight_quoted) AS freight FROM shipment s LEFT JOIN party k ON k.id = s.carrier_id WHERE TRUE";
+    s.freight_quoted) AS freight FROM shipment s LEFT JOIN party k ON k.id = s.carrier_id WHERE TRUE"
+);
 
 const OF_PARTY: &str = "EXISTS (SELECT 1 FROM shipment_stop t JOIN trade_order o ON o.id = t.order_id JOIN \
     party p ON p.id = o.party_id WHERE t.shipment_id = s.id AND p.folded LIKE ";
 
 macro_rules! push_filter {
-    ($query:expr, $filter:expr) => {{
+    ($query:expr, $filter:expr, $today:expr) => {{
         if let Some(text) = &$filter.text {
             $query.push(" AND (LOWER(s.number) LIKE ").push_bind(dialect::holding(text));
             $query.push(" ESCAPE '!' OR LOWER(s.tracking) LIKE ").push_bind(dialect::holding(text));
@@ -85,6 +133,17 @@ macro_rules! push_filter {
         if let Some(state) = $filter.state {
             $query.push(" AND s.state = ").push_bind(state);
         }
+        match $filter.due {
+            None => {}
+            Some(Due::Today) => {
+                $query.push(" AND s.state IN ('planned', 'picked') AND s.direction = 'outbound' AND ");
+                $query.push(wanted_on!()).push(" <= ").push_bind($today);
+            }
+            Some(Due::Late) => {
+                $query.push(" AND s.state IN ('planned', 'picked', 'shipped') AND ");
+                $query.push(wanted_on!()).push(" < ").push_bind($today);
+            }
+        }
         let days = [("s.shipped_on", $filter.shipped), ("s.delivered_on", $filter.delivered)];
         for (column, (from, to)) in days {
             if let Some(from) = from {
@@ -100,7 +159,7 @@ macro_rules! push_filter {
 /// At most `limit` shipments by when they were planned, those beyond this id only.
 pub async fn list(
     tx: &mut Tx,
-    _grant: &Grant<ReadShipments>,
+    grant: &Grant<ReadShipments>,
     filter: &Filter,
     descending: bool,
     beyond: Option<i64>,
@@ -109,7 +168,7 @@ pub async fn list(
     let (sign, way) = if descending { (" AND s.id < ", " DESC") } else { (" AND s.id > ", "") };
     Ok(sql!(tx, |conn| {
         let mut query = QueryBuilder::new(COLUMNS);
-        push_filter!(query, filter);
+        push_filter!(query, filter, grant.today());
         if let Some(id) = beyond {
             query.push(sign).push_bind(id);
         }
@@ -119,12 +178,12 @@ pub async fn list(
 }
 
 /// How many the whole list has.
-pub async fn count(tx: &mut Tx, _grant: &Grant<ReadShipments>, filter: &Filter) -> Result<i64, DbError> {
+pub async fn count(tx: &mut Tx, grant: &Grant<ReadShipments>, filter: &Filter) -> Result<i64, DbError> {
     Ok(sql!(tx, |conn| {
         let mut query = QueryBuilder::new(
             "SELECT COUNT(*) FROM shipment s LEFT JOIN party k ON k.id = s.carrier_id WHERE TRUE",
         );
-        push_filter!(query, filter);
+        push_filter!(query, filter, grant.today());
         query.build_query_scalar().fetch_one(conn).await?
     }))
 }
@@ -184,19 +243,62 @@ pub struct Arrival {
     pub place: String,
 }
 
+/// Which arrivals are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arriving {
+    pub item_id: Option<i64>,
+    /// Promised for a day that is past.
+    pub late: bool,
+}
+
+const TO_COME: &str = "o.kind = 'purchase' AND o.cancelled_at IS NULL AND l.delivered < l.quantity + l.over";
+
+macro_rules! push_arriving {
+    ($query:expr, $asked:expr, $today:expr) => {{
+        $query.push(TO_COME);
+        if let Some(item) = $asked.item_id {
+            $query.push(" AND l.item_id = ").push_bind(item);
+        }
+        if $asked.late {
+            $query.push(" AND o.promised_on < ").push_bind($today);
+        }
+    }};
+}
+
 /// Promised first, at most `limit` lines.
 pub async fn arrivals(
     tx: &mut Tx,
-    _grant: &Grant<ReadShipments>,
+    grant: &Grant<ReadShipments>,
+    asked: Arriving,
     limit: i64,
 ) -> Result<Vec<Arrival>, DbError> {
     const ARRIVALS: &str = "SELECT o.id AS order_id, o.number, p.name AS party, o.promised_on, i.sku, \
         i.name, i.unit, l.quantity + l.over - l.delivered AS expected, l.shipped - l.delivered AS \
         on_the_way, pl.code AS place FROM order_line l JOIN trade_order o ON o.id = l.order_id JOIN party p \
-        ON p.id = o.party_id JOIN item i ON i.id = l.item_id JOIN place pl ON pl.id = o.place_id WHERE \
-        o.kind = 'purchase' AND o.cancelled_at IS NULL AND l.delivered < l.quantity + l.over ORDER BY CASE \
-        WHEN o.promised_on IS NULL THEN 1 ELSE 0 END, o.promised_on, o.id, l.position LIMIT $1";
-    Ok(sql!(tx, |conn| sqlx::query_as(ARRIVALS).bind(limit).fetch_all(conn).await?))
+        ON p.id = o.party_id JOIN item i ON i.id = l.item_id JOIN place pl ON pl.id = o.place_id WHERE ";
+    const ORDER: &str = " ORDER BY CASE WHEN o.promised_on IS NULL THEN 1 ELSE 0 END, o.promised_on, o.id, \
+        l.position LIMIT ";
+    Ok(sql!(tx, |conn| {
+        let mut query = QueryBuilder::new(ARRIVALS);
+        push_arriving!(query, asked, grant.today());
+        query.push(ORDER).push_bind(limit);
+        query.build_query_as().fetch_all(conn).await?
+    }))
+}
+
+/// How many lines are still to come.
+pub async fn count_arrivals(
+    tx: &mut Tx,
+    grant: &Grant<ReadShipments>,
+    asked: Arriving,
+) -> Result<i64, DbError> {
+    Ok(sql!(tx, |conn| {
+        let mut query = QueryBuilder::new(
+            "SELECT COUNT(*) FROM order_line l JOIN trade_order o ON o.id = l.order_id WHERE ",
+        );
+        push_arriving!(query, asked, grant.today());
+        query.build_query_scalar().fetch_one(conn).await?
+    }))
 }
 
 /// A stop on its day: that of its delivery, or the one it is planned or promised for.

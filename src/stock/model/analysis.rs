@@ -28,6 +28,7 @@ impl Class {
         }
     }
 
+    /// As addresses and pages write it.
     pub const fn code(self) -> &'static str {
         match self {
             Class::A => "A",
@@ -81,11 +82,16 @@ impl Text for Age {
 /// How often the stock was used up: its use over a period by its mean value at the ends of the period's
 /// months, the opening among them. In hundredths; `None` where there was no stock to turn.
 pub fn turnover(used: Money, month_ends: &[Money]) -> Option<i64> {
-    let sum: i128 = month_ends.iter().map(|value| i128::from(value.minor())).sum();
+    turnover_of(used, month_ends.iter().copied().sum(), month_ends.len() as i64)
+}
+
+/// The same by the sum of so many values.
+pub fn turnover_of(used: Money, sum: Money, ends: i64) -> Option<i64> {
+    let sum = i128::from(sum.minor());
     if sum <= 0 {
         return None;
     }
-    let product = i128::from(used.minor()) * 100 * month_ends.len() as i128;
+    let product = i128::from(used.minor()) * 100 * i128::from(ends);
     i64::try_from((product + sum / 2) / sum).ok()
 }
 
@@ -123,6 +129,11 @@ impl Need {
         self.point.max(self.used_in(self.lead_days))
     }
 
+    /// What is used in a day, rounded.
+    pub fn per_day(self) -> Quantity {
+        Quantity((self.used.thousandths().max(0) + USE_DAYS / 2) / USE_DAYS)
+    }
+
     /// How many days what is available lasts; `None` while nothing is used.
     pub fn days_left(self) -> Option<i64> {
         let used = self.used.thousandths();
@@ -133,7 +144,7 @@ impl Need {
     }
 
     /// How much to buy now: enough to be above the point again and to last [`COVER_DAYS`] more, in whole
-    /// lots.
+    /// lots; in whole units where the item has none.
     pub fn suggestion(self) -> Option<Quantity> {
         let at = self.reorder_at();
         let there = self.available + self.expected;
@@ -141,10 +152,8 @@ impl Need {
             return None;
         }
         let missing = (at + self.used_in(COVER_DAYS) - there).max(Quantity(1));
-        if self.lot.is_zero() {
-            return Some(missing);
-        }
-        let (missing, lot) = (missing.thousandths(), self.lot.thousandths());
+        let lot = if self.lot.is_zero() { Quantity::ONE } else { self.lot };
+        let (missing, lot) = (missing.thousandths(), lot.thousandths());
         let lots = missing / lot + i64::from(missing % lot > 0);
         Some(Quantity(lots.saturating_mul(lot)))
     }
@@ -180,6 +189,7 @@ mod tests {
     fn a_suggestion_goes_back_above_the_point_in_whole_lots() {
         let need = Need { point: Quantity(10_000), lot: Quantity(12_000), ..Need::default() };
         let at = |available: i64| Need { available: Quantity(available), ..need }.suggestion();
+        assert_eq!(Need { point: Quantity(500), ..Need::default() }.suggestion(), Some(Quantity::ONE));
         assert_eq!(at(10_001), None);
         assert_eq!(at(10_000), Some(Quantity(12_000)));
         assert_eq!(at(0), Some(Quantity(12_000)));

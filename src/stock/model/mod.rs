@@ -11,7 +11,7 @@ mod plan;
 mod track;
 mod value;
 
-pub use analysis::{Age, Class, Need, USE_DAYS, turnover};
+pub use analysis::{Age, Class, Need, USE_DAYS, turnover, turnover_of};
 pub use item::{Accounts, Barcode, Category, Item, NewItem, NotABarcode, Unit, ncm};
 pub use item_form::{ItemForm, UnitForm, Writing};
 pub use move_form::{MoveForm, MoveLine};

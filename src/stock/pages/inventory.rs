@@ -86,11 +86,12 @@ pub async fn inventory(visit: Visit) -> Result<Page, AppError> {
 
 fn totals(sums: Sums, asked: &Asked) -> Totals {
     let mut totals = Totals { count: sums.count, sums: vec![("value", sums.value)] };
-    if let Some((on_hand, reserved)) = sums.quantities {
+    if let Some([on_hand, reserved, expected]) = sums.quantities {
         totals.sums.push(("on_hand", Money(on_hand.thousandths())));
         if asked.on.is_none() {
             totals.sums.push(("reserved", Money(reserved.thousandths())));
             totals.sums.push(("available", Money((on_hand - reserved).thousandths())));
+            totals.sums.push(("expected", Money(expected.thousandths())));
         }
     }
     totals

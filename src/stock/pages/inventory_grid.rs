@@ -85,6 +85,16 @@ impl Sheet<'_> {
                 )
                 .column(available.figure());
         }
+        if self.is_now() && self.by == RowsBy::Item {
+            let expected = |row: &Row| {
+                let cell = Cell::quantity(row.expected);
+                match row.expected.is_zero() {
+                    true => cell,
+                    false => cell.href(format!("/shipments/arrivals?item={}", row.item_id)),
+                }
+            };
+            grid = grid.column(Column::quantity("expected", W::Expected.text(lang), expected).unsorted());
+        }
         let unit = Column::mark("unit", W::Unit.text(lang), |row: &Row| Cell::text(&row.unit)).wide_only();
         let value =
             Column::amount("value", W::Value.text(lang), decimals, |row: &Row| Cell::amount(row.value));
@@ -256,6 +266,7 @@ pub async fn asked(
         on_hand: within("on_hand"),
         reserved: within("reserved"),
         available: within("available"),
+        expected: within("expected"),
         value: within("value"),
         price: within("price"),
         cost: within("cost"),

@@ -12,6 +12,7 @@ mod move_form;
 mod moves;
 mod moves_table;
 mod places;
+pub mod reports;
 mod valuation;
 
 use leptos::prelude::*;
@@ -39,7 +40,8 @@ pub use valuation::valuation;
 
 /// The files of the grids.
 pub fn routes() -> Vec<PlainRoute> {
-    inventory::routes().into_iter().chain(moves::routes()).chain(valuation::routes()).collect()
+    let of = [inventory::routes, moves::routes, reports::routes, valuation::routes];
+    of.into_iter().flat_map(|routes| routes()).collect()
 }
 
 fn status(active: bool, lang: Lang) -> AnyView {

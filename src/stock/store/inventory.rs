@@ -67,6 +67,8 @@ pub struct Asked {
     pub on_hand: Option<Span<i64>>,
     pub reserved: Option<Span<i64>>,
     pub available: Option<Span<i64>>,
+    /// In rows of items, now.
+    pub expected: Option<Span<i64>>,
     pub value: Option<Span<i64>>,
     pub price: Option<Span<i64>>,
     pub cost: Option<Span<i64>>,
@@ -104,6 +106,8 @@ pub struct Row {
     pub active: bool,
     pub on_hand: Quantity,
     pub reserved: Quantity,
+    /// What open purchases are still to bring of the item.
+    pub expected: Quantity,
     /// Of the item; of a holding once its part was told.
     pub value: Money,
     pub last_on: Option<Day>,
@@ -249,8 +253,8 @@ fn parts(value: Money, quantities: impl Iterator<Item = Quantity>) -> Vec<Money>
 pub struct Sums {
     pub count: i64,
     pub value: Money,
-    /// On hand and reserved, where all rows are of one unit: apples and litres have no sum.
-    pub quantities: Option<(Quantity, Quantity)>,
+    /// On hand, reserved and expected, where all rows are of one unit: apples and litres have no sum.
+    pub quantities: Option<[Quantity; 3]>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -258,6 +262,7 @@ struct Counted {
     count: i64,
     on_hand: Quantity,
     reserved: Quantity,
+    expected: Quantity,
     value: Money,
     units: i64,
 }
@@ -281,6 +286,7 @@ pub async fn sums(tx: &mut Tx, _grant: &Grant<ReadStock>, asked: &Asked) -> Resu
     let counted: Counted = sql!(tx, |conn| {
         let mut query = QueryBuilder::new("SELECT COUNT(*) AS count, ");
         query.push(sum(&of.on_hand)).push(" AS on_hand, ").push(sum(&of.reserved)).push(" AS reserved, ");
+        query.push(sum(of.expected)).push(" AS expected, ");
         query.push(&value).push(" AS value, CAST(COUNT(DISTINCT i.unit) AS BIGINT) AS units");
         query.push(" FROM ").push(&of.from).push(" WHERE ").push(&of.there);
         push_items!(query, asked, of);
@@ -292,7 +298,7 @@ pub async fn sums(tx: &mut Tx, _grant: &Grant<ReadStock>, asked: &Asked) -> Resu
         _ if asked.takes_whole_items() => value_of_items(tx, asked).await?,
         _ => value_of_holdings(tx, asked).await?,
     };
-    let quantities = (counted.units == 1).then_some((counted.on_hand, counted.reserved));
+    let quantities = (counted.units == 1).then_some([counted.on_hand, counted.reserved, counted.expected]);
     Ok(Sums { count: counted.count, value, quantities })
 }
 

@@ -10,12 +10,16 @@ pub struct Expressions {
     pub there: String,
     pub on_hand: String,
     pub reserved: String,
+    /// What open purchases are still to bring, of the item and now only.
+    pub expected: &'static str,
     pub value: String,
     pub last: String,
     place: &'static str,
     /// What tells rows with the same sort key apart.
     pub ids: &'static str,
 }
+
+const NONE: &str = "CAST(0 AS BIGINT)";
 
 pub fn expressions(by: RowsBy, on: Option<Day>) -> Expressions {
     match by {
@@ -44,6 +48,7 @@ fn of_items(on: Option<Day>) -> Expressions {
         there: "1 = 1".to_owned(),
         on_hand: either("v.quantity", "COALESCE(v.quantity, 0)"),
         reserved: either("v.reserved", "CAST(0 AS BIGINT)"),
+        expected: if now { "v.expected" } else { NONE },
         value: either("v.value", "COALESCE(v.value, 0)"),
         last: either("v.last_on", "v.day"),
         place: "CAST(0 AS BIGINT) AS place_id, '' AS place, CAST(0 AS BIGINT) AS lot_id, CAST(NULL AS TEXT) \
@@ -92,6 +97,7 @@ fn of_holdings(on: Option<Day>, all_lots: bool) -> Expressions {
         there: format!("h.item_id = i.id AND {first}({on_hand} <> 0 OR {reserved} <> 0)"),
         on_hand,
         reserved,
+        expected: NONE,
         value: "COALESCE(v.value, 0)".to_owned(),
         last,
         place: if all_lots {
@@ -143,8 +149,8 @@ impl Expressions {
         format!(
             "i.id AS item_id, i.sku, i.name, i.folded, i.unit, i.category_id, c.name AS category, \
              i.reorder_point, i.reorder_quantity, i.supplier_id, i.price, i.cost, i.active, {} AS on_hand, \
-             {} AS reserved, {} AS value, {} AS last_on, {}",
-            self.on_hand, self.reserved, self.value, self.last, self.place
+             {} AS reserved, {} AS expected, {} AS value, {} AS last_on, {}",
+            self.on_hand, self.reserved, self.expected, self.value, self.last, self.place
         )
     }
 }
@@ -214,6 +220,7 @@ macro_rules! push_items {
         }
         if $asked.by == $crate::stock::store::inventory::RowsBy::Item {
             push_within!($query, &$of.value, $asked.value);
+            push_within!($query, $of.expected, $asked.expected);
         }
     }};
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::auth::Grant;
 use crate::auth::permission::ReadStock;
 use crate::db::{DbError, Tx};
-use crate::kernel::{Day, Month, Quantity};
+use crate::kernel::{Day, Money, Month, Quantity};
 use crate::sql;
 use crate::stock::model::{Need, USE_DAYS};
 
@@ -17,46 +17,82 @@ pub struct Suggested {
     pub name: String,
     pub unit: String,
     pub supplier_id: Option<i64>,
+    /// Of one unit: the item's reference, or what the stock there is worth on average.
+    pub cost: Option<Money>,
     pub need: Need,
     pub quantity: Quantity,
 }
 
-/// Items to buy now, by SKU. `expected` is what is ordered and not received, by item; `lead_days` from order
-/// to receipt, by item, [`LEAD_DAYS`] where an item has none. Use is that of the last whole months that make
-/// [`USE_DAYS`] days.
+#[derive(sqlx::FromRow)]
+struct Watched {
+    id: i64,
+    sku: String,
+    name: String,
+    unit: String,
+    supplier_id: Option<i64>,
+    cost: Option<Money>,
+    point: Quantity,
+    lot: Quantity,
+    on_hand: Quantity,
+    value: Money,
+    available: Quantity,
+    expected: Quantity,
+    used: Quantity,
+}
+
+impl Watched {
+    fn suggested(self, lead_days: &BTreeMap<i64, i64>) -> Option<Suggested> {
+        let known = self.supplier_id.and_then(|supplier| lead_days.get(&supplier));
+        let lead_days = known.copied().unwrap_or(LEAD_DAYS);
+        let Watched { available, expected, point, lot, used, .. } = self;
+        let need = Need { available, expected, point, lot, used, lead_days };
+        let quantity = need.suggestion()?;
+        let (cost, Watched { id: item_id, sku, name, unit, supplier_id, .. }) =
+            (self.cost.or_else(|| average(self.value, self.on_hand)), self);
+        Some(Suggested { item_id, sku, name, unit, supplier_id, cost, need, quantity })
+    }
+}
+
+/// What one unit is worth, rounded to the minor unit.
+fn average(value: Money, on_hand: Quantity) -> Option<Money> {
+    let (value, units) = (i128::from(value.minor()), i128::from(on_hand.thousandths()));
+    let one = i128::from(Quantity::ONE.thousandths());
+    (units > 0).then(|| i64::try_from((value * one + units / 2) / units).ok().map(Money)).flatten()
+}
+
+/// Items to buy now, by SKU: those whose available and expected goods are at or below the point at which to
+/// buy. `lead_days` is from order to receipt, by supplier, [`LEAD_DAYS`] where one has none. Use is that of
+/// the last whole months that make [`USE_DAYS`] days.
 pub async fn suggestions(
     tx: &mut Tx,
     grant: &Grant<ReadStock>,
-    expected: &BTreeMap<i64, Quantity>,
     lead_days: &BTreeMap<i64, i64>,
 ) -> Result<Vec<Suggested>, DbError> {
-    const NEEDS: &str = "SELECT i.id, i.sku, i.name, i.unit, i.supplier_id, i.reorder_point, \
-        i.reorder_quantity, COALESCE(h.free, 0), COALESCE(u.used, 0) FROM item i LEFT JOIN (SELECT item_id, \
-        CAST(SUM(quantity - reserved) AS BIGINT) \
-        AS free FROM on_hand GROUP BY item_id) h ON h.item_id = i.id \
+    // By the longest lead time every item that may be due is found; each item's own then decides.
+    const NEEDS: &str = "SELECT i.id, i.sku, i.name, i.unit, i.supplier_id, i.cost, i.reorder_point AS \
+        point, i.reorder_quantity AS lot, v.quantity AS on_hand, v.value, v.quantity - v.reserved AS \
+        available, v.expected, COALESCE(u.used, 0) AS used FROM item i JOIN item_value v ON v.item_id = i.id \
         LEFT JOIN (SELECT item_id, CAST(SUM(used) AS BIGINT) AS used FROM item_month WHERE month >= $1 AND \
-        month <= $2 GROUP BY item_id) u \
-        ON u.item_id = i.id WHERE i.active AND (i.reorder_point > 0 OR u.used \
-        > 0) ORDER BY i.sku, i.id";
-    type Row = (i64, String, String, String, Option<i64>, Quantity, Quantity, Quantity, Quantity);
+        month <= $2 GROUP BY item_id) u ON u.item_id = i.id WHERE i.active = TRUE AND ((i.reorder_point > 0 \
+        AND v.quantity - v.reserved + v.expected <= i.reorder_point) OR (u.used > 0 AND v.quantity - \
+        v.reserved + v.expected <= (u.used * $3 + $4 - 1) / $4)) ORDER BY i.sku, i.id";
     let (from, to) = measured(grant.today().month());
-    let rows: Vec<Row> = sql!(tx, |conn| sqlx::query_as(NEEDS).bind(from).bind(to).fetch_all(conn).await?);
-    let suggested = |row: Row| {
-        let (item_id, sku, name, unit, supplier_id, point, lot, available, used) = row;
-        let expected = expected.get(&item_id).copied().unwrap_or_default();
-        let lead_days = lead_days.get(&item_id).copied().unwrap_or(LEAD_DAYS);
-        let need = Need { available, expected, point, lot, used, lead_days };
-        let quantity = need.suggestion()?;
-        Some(Suggested { item_id, sku, name, unit, supplier_id, need, quantity })
-    };
-    Ok(rows.into_iter().filter_map(suggested).collect())
+    let longest = lead_days.values().copied().chain([LEAD_DAYS]).max();
+    let rows: Vec<Watched> = sql!(tx, |conn| sqlx::query_as(NEEDS)
+        .bind(from)
+        .bind(to)
+        .bind(longest)
+        .bind(USE_DAYS)
+        .fetch_all(conn)
+        .await?);
+    Ok(rows.into_iter().filter_map(|row| row.suggested(lead_days)).collect())
 }
 
 /// What a delivery takes where nothing is known of the item's.
 pub const LEAD_DAYS: i64 = 7;
 
 /// The whole months before this one that make [`USE_DAYS`] days.
-fn measured(now: Month) -> (Month, Month) {
+pub fn measured(now: Month) -> (Month, Month) {
     let months = i32::try_from(USE_DAYS / 30).unwrap_or(3);
     (now.plus(-months).unwrap_or(now), now.plus(-1).unwrap_or(now))
 }

@@ -43,6 +43,7 @@ words! {
         OnHand: "Em mãos", "On hand";
         Reserved: "Reservado", "Reserved";
         Available: "Disponível", "Available";
+        Expected: "Por vir", "Expected";
         Value: "Valor", "Value";
         LastMove: "Último movimento", "Last move";
         Place: "Local", "Place";

@@ -5,3 +5,4 @@ pub mod import;
 pub mod items;
 pub mod moves;
 pub mod places;
+pub mod reports;

@@ -58,6 +58,23 @@ pub struct StepLineForm {
     pub expires_on: String,
 }
 
+/// Purchases of what runs low, each line with its supplier.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReorderForm {
+    pub lines: Vec<ReorderLineForm>,
+}
+
+/// A blank quantity leaves the item out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReorderLineForm {
+    pub item: String,
+    pub supplier: String,
+    pub quantity: String,
+    pub unit_price: String,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BillForm {

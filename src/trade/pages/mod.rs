@@ -4,6 +4,7 @@ mod decide;
 mod edit;
 mod order;
 mod orders;
+pub mod reorder;
 mod returning;
 mod settings;
 mod steps;
@@ -31,12 +32,13 @@ pub use settings::settings;
 pub(crate) use steps::paths;
 pub use steps::{deliver, pick, put_back, receive, ship};
 
-/// The files of the orders' grid.
+/// The files of the grids.
 pub fn routes() -> Vec<PlainRoute> {
-    vec![
+    let orders = [
         PlainRoute { path: "/export/orders.csv", method: "GET", route: get(orders::export_csv) },
         PlainRoute { path: "/export/orders.xlsx", method: "GET", route: get(orders::export_xlsx) },
-    ]
+    ];
+    orders.into_iter().chain(reorder::routes()).collect()
 }
 
 /// The order of the path with its lines.

@@ -44,6 +44,11 @@ fn grid(lang: Lang, decimals: u32, today: Day) -> Grid<Listed> {
         true => Cell::state(W::Late.text(lang), Tone::Warn),
         false => Cell::nothing(),
     };
+    let picks = lates.clone();
+    let to_pick = move |row: &Listed| match row.to_pick {
+        true => Cell::state(W::ToPick.text(lang), Tone::Info),
+        false => Cell::nothing(),
+    };
     Grid::new(PATH, W::Orders.text(lang), "-ordered", |row: &Listed| row.id, lang)
         .column(Column::text("number", W::Number.text(lang), number).sorted_by(ordered).unsorted())
         .column(
@@ -62,6 +67,7 @@ fn grid(lang: Lang, decimals: u32, today: Day) -> Grid<Listed> {
         )
         .column(Column::choice("state", W::State.text(lang), states, state).unsorted())
         .column(Column::choice("late", W::Late.text(lang), lates, late).unsorted())
+        .column(Column::choice("to_pick", W::ToPick.text(lang), picks, to_pick).unsorted().hidden())
         .column(
             Column::text("place", W::Place.text(lang), |row: &Listed| Cell::text(&row.place))
                 .unsorted()
@@ -101,6 +107,7 @@ fn asked(query: &GridQuery) -> (Filter, SortBy) {
         ordered: days("ordered"),
         promised: days("promised"),
         late: choice("late").map(|value| value == "yes"),
+        to_pick: choice("to_pick").map(|value| value == "yes"),
     };
     (filter, if query.sort.key == "promised" { SortBy::Promised } else { SortBy::Ordered })
 }

@@ -21,6 +21,8 @@ pub struct Filter {
     pub promised: (Option<Day>, Option<Day>),
     /// Open and promised for a day that is past, or not.
     pub late: Option<bool>,
+    /// A sale with something that is not picked yet, or not.
+    pub to_pick: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,7 @@ pub struct Listed {
     pub state: OrderState,
     /// With its tax.
     pub value: Money,
+    pub to_pick: bool,
 }
 
 impl Listed {
@@ -66,13 +69,14 @@ struct Row {
     value: Money,
     open: Quantity,
     delivered: Quantity,
+    to_pick: bool,
 }
 
 impl Row {
     fn listed(self) -> Listed {
         let state = state(self.cancelled, [(self.open, self.delivered)]);
-        let Row { id, kind, number, party, ordered_on, promised_on, place, value, .. } = self;
-        Listed { id, kind, number, party, ordered_on, promised_on, place, state, value }
+        let Row { id, kind, number, party, ordered_on, promised_on, place, value, to_pick, .. } = self;
+        Listed { id, kind, number, party, ordered_on, promised_on, place, state, value, to_pick }
     }
 }
 
@@ -84,6 +88,13 @@ pub fn never() -> Option<Day> {
 const OPEN: &str =
     "EXISTS (SELECT 1 FROM order_line x WHERE x.order_id = o.id AND x.delivered < x.quantity + x.over)";
 const MOVED: &str = "EXISTS (SELECT 1 FROM order_line x WHERE x.order_id = o.id AND x.delivered > 0)";
+
+macro_rules! to_pick {
+    () => {
+        "(o.kind = 'sale' AND o.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM order_line x WHERE x.order_id \
+         = o.id AND x.delivered < x.quantity + x.over AND x.picked < x.quantity + x.over))"
+    };
+}
 
 macro_rules! push_filter {
     ($query:expr, $filter:expr, $today:expr) => {{
@@ -129,6 +140,9 @@ macro_rules! push_filter {
                 $query.push(if is { " AND " } else { " AND NOT " }).push(what);
             }
         }
+        if let Some(to_pick) = $filter.to_pick {
+            $query.push(if to_pick { " AND " } else { " AND NOT " }).push(to_pick!());
+        }
         if let Some(late) = $filter.late {
             let say = if late { " AND (" } else { " AND NOT (" };
             $query.push(say).push("o.promised_on IS NOT NULL AND o.promised_on < ").push_bind($today);
@@ -146,13 +160,17 @@ pub async fn list(
     beyond: Option<(Day, i64)>,
     limit: i64,
 ) -> Result<Vec<Listed>, DbError> {
-    const SELECT: &str = "SELECT o.id, o.kind, o.number, p.name AS party, o.ordered_on, o.promised_on, \
+    const SELECT: &str = concat!(
+        "SELECT o.id, o.kind, o.number, p.name AS party, o.ordered_on, o.promised_on, \
         pl.code AS place, o.cancelled_at IS NOT NULL AS cancelled, (SELECT CAST(COALESCE(SUM(l.net + l.tax), \
         0) AS BIGINT) FROM order_line l WHERE l.order_id = o.id) AS value, (SELECT \
         CAST(COALESCE(SUM(l.quantity + l.over - l.delivered), 0) AS BIGINT) FROM order_line l WHERE \
         l.order_id = o.id) AS open, (SELECT CAST(COALESCE(SUM(l.delivered), 0) AS BIGINT) FROM order_line l \
-        WHERE l.order_id = o.id) AS delivered FROM trade_order o JOIN party p ON p.id = o.party_id JOIN \
-        place pl ON pl.id = o.place_id WHERE 1 = 1";
+        WHERE l.order_id = o.id) AS delivered, ",
+        to_pick!(),
+        " AS to_pick FROM trade_order o JOIN party p ON p.id = o.party_id JOIN place pl ON pl.id = \
+         o.place_id WHERE 1 = 1"
+    );
     let never = never();
     let (sign, way) = if descending { (", o.id) < (", " DESC") } else { (", o.id) > (", "") };
     let rows: Vec<Row> = sql!(tx, |conn| {

@@ -12,6 +12,7 @@ pub mod place;
 mod posting;
 pub mod read;
 pub mod receipts;
+pub mod reorder;
 pub mod reserve;
 pub mod returns;
 pub mod sales;
@@ -20,7 +21,7 @@ pub mod verify;
 
 pub use act::{NewStep, StepLine};
 pub use bills::{BillLine, NewBill, bill};
-pub use figures::{expected, sales_by_item};
+pub use figures::{expected, expected_by, lead_days, sales_by_item};
 pub use orders::{announce, approve_over, cancel, change};
 pub use place::{place, place_all};
 pub use read::{Order, OrderLine, lines, order};

@@ -132,8 +132,8 @@ pub async fn cancel(tx: &mut Tx, grant: &Grant<ChangeOrders>, id: i64, reason: &
     let ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
     let moving: Grant<MoveStock> = grant.carried();
     let is_sale = old.kind == OrderKind::Sale;
+    take_held(tx, &items).await?;
     if is_sale {
-        take_held(tx, &items).await?;
         release_lines(tx, &moving, &items, &ids).await?;
     }
     let rows = sql!(tx, |conn| sqlx::query(CANCEL)

@@ -25,17 +25,8 @@ const ROWS_MAX: usize = 2_000;
 
 /// Places an order and reserves for a sale what there is. The same request places once.
 pub async fn place(tx: &mut Tx, grant: &Grant<ChangeOrders>, new: &NewOrder) -> Result<i64, DbError> {
-    const OF_REQUEST: &str = "SELECT id FROM trade_order WHERE request_id = $1 AND recorded_by = $2";
-    if let Some(request) = &grant.by().request_id {
-        dialect::lock(tx, TRADE_LOCK).await?;
-        let first: Option<i64> = sql!(tx, |conn| sqlx::query_scalar(OF_REQUEST)
-            .bind(request)
-            .bind(grant.user_id())
-            .fetch_optional(conn)
-            .await?);
-        if let Some(first) = first {
-            return Ok(first);
-        }
+    if let Some(first) = of_request(tx, grant).await? {
+        return Ok(first);
     }
     let items: Vec<i64> = new.lines.iter().map(|line| line.item_id).collect();
     // Before the first event: whoever moves these goods takes them in this order.
@@ -48,6 +39,18 @@ pub async fn place(tx: &mut Tx, grant: &Grant<ChangeOrders>, new: &NewOrder) -> 
     Ok(id)
 }
 
+/// The order that this request has placed already.
+pub(super) async fn of_request(tx: &mut Tx, grant: &Grant<ChangeOrders>) -> Result<Option<i64>, DbError> {
+    const OF_REQUEST: &str = "SELECT id FROM trade_order WHERE request_id = $1 AND recorded_by = $2";
+    let Some(request) = &grant.by().request_id else { return Ok(None) };
+    dialect::lock(tx, TRADE_LOCK).await?;
+    Ok(sql!(tx, |conn| sqlx::query_scalar(OF_REQUEST)
+        .bind(request)
+        .bind(grant.user_id())
+        .fetch_optional(conn)
+        .await?))
+}
+
 /// Places many, one event each, and reserves nothing; ids in their order.
 pub async fn place_all(
     tx: &mut Tx,
@@ -55,8 +58,11 @@ pub async fn place_all(
     new: &[NewOrder],
 ) -> Result<Vec<i64>, DbError> {
     let moving: Grant<MoveStock> = grant.carried();
-    settings::ensure(tx, &moving).await?;
     dialect::lock(tx, TRADE_LOCK).await?;
+    // What is expected of items stands with their figures, which are taken in the order of the items.
+    let bought = new.iter().filter(|order| order.kind == OrderKind::Purchase).flat_map(|order| &order.lines);
+    take_held(tx, &bought.map(|line| line.item_id).collect::<Vec<_>>()).await?;
+    settings::ensure(tx, &moving).await?;
     let usual = match new.iter().any(|order| order.place_id.is_none()) {
         true => Some(places::standard(tx, &moving, PlaceKind::Warehouse).await?),
         false => None,

@@ -11,6 +11,7 @@ pub async fn rules(tx: &mut Tx) -> Result<Vec<Outcome>, DbError> {
     Ok(vec![
         steps_counted(tx).await?,
         steps_in_order(tx).await?,
+        expected_summed(tx).await?,
         bills_summed(tx).await?,
         reserved_for(tx).await?,
     ])
@@ -41,8 +42,14 @@ async fn steps_counted(tx: &mut Tx) -> Result<Outcome, DbError> {
         <> l.item_id OR s.quantity <> m.quantity OR s.cost <> m.cost OR s.document_id <> m.document_id OR \
         COALESCE(s.lot_id, 0) <> COALESCE(m.lot_id, 0) OR COALESCE(s.returns_seq, 0) <> \
         COALESCE(m.returns_seq, 0) ORDER BY m.move_seq";
+    const RECEIVED: &str = "SELECT 'order ' || CAST(o.id AS TEXT) FROM trade_order o LEFT JOIN (SELECT \
+        l.order_id, MIN(d.effective_on) AS day FROM order_move m JOIN order_line l ON l.id = m.line_id JOIN \
+        stock_document d ON d.id = m.document_id WHERE m.step = 'receive' GROUP BY l.order_id) r ON \
+        r.order_id = o.id WHERE o.cancelled_at IS NULL AND (o.received_on <> r.day OR (o.received_on IS \
+        NULL) <> (r.day IS NULL)) ORDER BY o.id";
     let mut offenders = named(tx, DIFFERENT).await?;
     offenders.extend(named(tx, STRAY).await?);
+    offenders.extend(named(tx, RECEIVED).await?);
     Ok(Outcome::new(Tie::OrderStepsCounted, count(tx, FIGURE).await?, offenders))
 }
 
@@ -53,6 +60,17 @@ async fn steps_in_order(tx: &mut Tx) -> Result<Outcome, DbError> {
         AND delivered <= shipped AND shipped <= picked AND picked <= quantity + over AND returned <= \
         delivered) ORDER BY id";
     Ok(Outcome::new(Tie::OrderStepsInOrder, count(tx, FIGURE).await?, named(tx, WRONG).await?))
+}
+
+/// What is expected of each item is what the lines of open purchases are still to bring.
+async fn expected_summed(tx: &mut Tx) -> Result<Outcome, DbError> {
+    const FIGURE: &str = "SELECT COUNT(*) FROM item_value WHERE expected > 0";
+    const DIFFERENT: &str = "SELECT 'item ' || CAST(v.item_id AS TEXT) FROM item_value v LEFT JOIN (SELECT \
+        l.item_id, SUM(l.quantity + l.over - l.delivered) AS quantity FROM order_line l JOIN trade_order o \
+        ON o.id = l.order_id WHERE o.kind = 'purchase' AND o.cancelled_at IS NULL AND l.delivered < \
+        l.quantity + l.over GROUP BY l.item_id) e ON e.item_id = v.item_id WHERE v.expected <> \
+        COALESCE(e.quantity, 0) ORDER BY v.item_id";
+    Ok(Outcome::new(Tie::ExpectedSummed, count(tx, FIGURE).await?, named(tx, DIFFERENT).await?))
 }
 
 #[derive(sqlx::FromRow)]

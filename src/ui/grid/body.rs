@@ -289,8 +289,12 @@ impl<R: 'static> Grid<R> {
                 let choice = act.with.as_ref().map(|(field, label, editor)| {
                     editor.field(&form, (*field).to_owned(), label.clone(), "act-list").bare().into_render()
                 });
+                let method = act.opens.then_some("get");
                 view! {
-                    {choice} <button class="btn tiny" type="submit" formaction=act.action>{text}</button>
+                    {choice}
+                    <button class="btn tiny" type="submit" formaction=act.action formmethod=method>
+                        {text}
+                    </button>
                 }
                 .into_any()
             })

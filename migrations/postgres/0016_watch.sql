@@ -1,0 +1,62 @@
+-- What is still to come, and how long it takes. Both are projections of orders, kept by triggers.
+
+-- expected: what open purchases are still to bring of the item. It stands with the item's other figures because the
+-- grid of the inventory filters, sorts and sums by it.
+ALTER TABLE item_value ADD COLUMN expected BIGINT NOT NULL DEFAULT 0 CHECK (expected >= 0);
+-- The first day on which something of a purchase came.
+ALTER TABLE trade_order ADD COLUMN received_on DATE;
+
+UPDATE item_value SET expected = COALESCE((SELECT SUM(l.quantity + l.over - l.delivered) FROM order_line l
+    JOIN trade_order o ON o.id = l.order_id
+    WHERE l.item_id = item_value.item_id AND o.kind = 'purchase' AND o.cancelled_at IS NULL), 0);
+UPDATE trade_order SET received_on = (SELECT MIN(d.effective_on) FROM order_line l JOIN order_move m ON m.line_id = l.id
+    JOIN stock_document d ON d.id = m.document_id WHERE l.order_id = trade_order.id AND m.step = 'receive')
+WHERE kind = 'purchase' AND cancelled_at IS NULL;
+CREATE INDEX trade_order_received ON trade_order (ordered_on, party_id) WHERE received_on IS NOT NULL;
+
+CREATE FUNCTION order_line_expects() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    of_order BIGINT := CASE TG_OP WHEN 'DELETE' THEN OLD.order_id ELSE NEW.order_id END;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM trade_order WHERE id = of_order AND kind = 'purchase' AND cancelled_at IS NULL) THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.item_id, NEW.quantity, NEW.over, NEW.delivered)
+        = (OLD.item_id, OLD.quantity, OLD.over, OLD.delivered) THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE item_value SET expected = expected - OLD.quantity - OLD.over + OLD.delivered
+            + CASE WHEN TG_OP = 'UPDATE' AND NEW.item_id = OLD.item_id
+                THEN NEW.quantity + NEW.over - NEW.delivered ELSE 0 END
+        WHERE item_id = OLD.item_id;
+    END IF;
+    IF TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND NEW.item_id <> OLD.item_id) THEN
+        UPDATE item_value SET expected = expected + NEW.quantity + NEW.over - NEW.delivered
+        WHERE item_id = NEW.item_id;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER order_line_expected AFTER INSERT OR UPDATE OR DELETE ON order_line
+    FOR EACH ROW EXECUTE FUNCTION order_line_expects();
+
+CREATE FUNCTION trade_order_expects_no_more() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE item_value SET expected = expected - (SELECT SUM(l.quantity + l.over - l.delivered) FROM order_line l
+        WHERE l.order_id = NEW.id AND l.item_id = item_value.item_id)
+    WHERE item_id IN (SELECT item_id FROM order_line WHERE order_id = NEW.id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER trade_order_not_expected AFTER UPDATE OF cancelled_at ON trade_order FOR EACH ROW
+    WHEN (NEW.kind = 'purchase' AND OLD.cancelled_at IS NULL AND NEW.cancelled_at IS NOT NULL)
+    EXECUTE FUNCTION trade_order_expects_no_more();
+
+CREATE FUNCTION order_move_receives() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE trade_order SET received_on = LEAST(received_on,
+        (SELECT effective_on FROM stock_document WHERE id = NEW.document_id))
+    WHERE id = (SELECT order_id FROM order_line WHERE id = NEW.line_id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER order_move_received AFTER INSERT ON order_move FOR EACH ROW WHEN (NEW.step = 'receive')
+    EXECUTE FUNCTION order_move_receives();
