@@ -176,6 +176,16 @@ impl Cast {
         SERVICES.len() + self.customers + a.min(b) as usize
     }
 
+    /// How many suppliers make goods.
+    pub fn makers(&self) -> usize {
+        self.suppliers
+    }
+
+    /// One of them, by its place.
+    pub fn maker(&self, at: usize) -> usize {
+        SERVICES.len() + self.customers + at % self.suppliers.max(1)
+    }
+
     pub fn carrier(&self, random: &mut Random) -> usize {
         CARRIERS.start + random.below(CARRIERS.len() as i64) as usize
     }
