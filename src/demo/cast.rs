@@ -104,8 +104,8 @@ const SHOP_NAMES: [&str; 24] = [
     "Recanto",
     "União",
 ];
-const MAKERS: [&str; 8] =
-    ["Indústria", "Alimentos", "Química", "Bebidas", "Laticínios", "Moinho", "Café", "Papéis"];
+const MAKERS: [&str; 6] =
+    ["Indústria", "Companhia", "Comercial", "Grupo", "Importadora", "Fábricas Reunidas"];
 const MAKER_NAMES: [&str; 16] = [
     "Paulínia",
     "Serra Negra",
@@ -169,6 +169,14 @@ impl Cast {
     pub fn customer(&self, random: &mut Random) -> usize {
         let (a, b) = (random.below(self.customers as i64), random.below(self.customers as i64));
         SERVICES.len() + a.min(b) as usize
+    }
+
+    /// A customer that is a firm.
+    pub fn shop(&self, random: &mut Random) -> usize {
+        let found = self.customer(random);
+        // People stand apart from one another.
+        let is_firm = self.parties.get(found).is_some_and(|party| party.email.is_some());
+        if is_firm { found } else { found - 1 }
     }
 
     pub fn supplier(&self, random: &mut Random) -> usize {

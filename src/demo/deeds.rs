@@ -16,9 +16,7 @@ use crate::logistics::store::{self as logistics, Carried, NewFreightBill};
 use crate::stock::model::{MoveKind, NewDocument, NewMove};
 use crate::stock::store::{self as stock, NewCount, places};
 use crate::trade::model::{NewLine, NewOrder, OrderKind, Rate};
-use crate::trade::store::{
-    self as trade, Back, BillLine, NewBill, NewReturn, NewStep, StepLine, returns::deliveries,
-};
+use crate::trade::store::{self as trade, Back, BillLine, NewBill, NewReturn, NewStep, StepLine};
 
 /// An order with its lines in their order.
 struct Order {
@@ -159,30 +157,28 @@ impl Hands {
             Deed::Freight { carrier, document, due, amount, basis, trips } => {
                 let ids = trips.iter().map(|trip| get(&self.trips, *trip).map(|(id, _)| *id));
                 let of = Carried::Deliveries(ids.collect::<Result<_, _>>()?);
-                let bill = NewFreightBill { basis, ..self.freight(carrier, day, document, due, amount, of)? };
-                logistics::bill(tx, &actor.grant()?, &bill).await.map(|_| ())
+                self.freight(tx, actor, (carrier, document, due), (amount, basis), of).await
             }
             Deed::Landed { carrier, document, due, amount, basis, purchase } => {
                 let of = Carried::Arrivals(self.inbound.get(&purchase).copied().into_iter().collect());
-                let bill = NewFreightBill { basis, ..self.freight(carrier, day, document, due, amount, of)? };
-                logistics::bill(tx, &actor.grant()?, &bill).await.map(|_| ())
+                self.freight(tx, actor, (carrier, document, due), (amount, basis), of).await
             }
             _ => Ok(()),
         }
     }
 
-    fn freight(
+    async fn freight(
         &self,
-        carrier: usize,
-        on: Day,
-        document: String,
-        due_on: Day,
-        amount: Money,
+        tx: &mut Tx,
+        actor: &Actor,
+        (carrier, document, due_on): (usize, String, Day),
+        (amount, basis): (Money, Basis),
         of: Carried,
-    ) -> Result<NewFreightBill, DbError> {
-        let basis = Basis::Value;
+    ) -> Result<(), DbError> {
         let (carrier_id, document) = (*get(&self.parties, carrier)?, Some(document));
-        Ok(NewFreightBill { carrier_id, document, on, due_on, amount, basis, of, hand: Vec::new() })
+        let (on, hand) = (actor.today, Vec::new());
+        let bill = NewFreightBill { carrier_id, document, on, due_on, amount, basis, of, hand };
+        logistics::bill(tx, &actor.grant()?, &bill).await.map(|_| ())
     }
 
     async fn open(
@@ -388,7 +384,8 @@ impl Hands {
     ) -> Result<(), DbError> {
         let order = get(&self.sales, sale)?;
         let line_id = *get(&order.lines, line)?;
-        let found = deliveries(tx, order.id).await?.into_iter().find(|one| one.line_id == line_id);
+        let found =
+            trade::returns::deliveries(tx, order.id).await?.into_iter().find(|one| one.line_id == line_id);
         let found = found.ok_or(AppError::NotFound)?;
         let place_id = self.house.bin_of(found.item_id);
         let back = Back { seq: found.seq, quantity: cases(count), place_id };

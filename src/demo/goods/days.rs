@@ -140,7 +140,11 @@ pub fn month(firm: &mut Firm, span: &Span, work: &Work) -> Vec<Fact> {
         outbound::ship(firm, &mut goods, *day, &mut facts);
         let today = amounts.len().saturating_sub(usize::try_from(part(work.sales)).unwrap_or(0));
         outbound::sell(firm, &mut goods, span, *day, &amounts.split_off(today), &mut facts);
-        for _ in 0..part(work.purchases) {
+        // The last days are busy: what they bring makes no entries before it arrives.
+        let rush = if span.back == 0 && n + 4 >= days.len() { 3 } else { 0 };
+        let more = vec![goods.usual * 10; rush];
+        outbound::sell(firm, &mut goods, span, *day, &more, &mut facts);
+        for _ in 0..part(work.purchases) + i64::from(rush > 0) {
             inbound::buy(firm, &mut goods, span, *day, &mut facts);
         }
         for _ in 0..part(work.returns) {

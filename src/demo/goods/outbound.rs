@@ -5,7 +5,7 @@ use super::shelf::cases;
 use super::{Deed, Placed, Stop, Trip, Wanted};
 use crate::demo::entry::{DemoEntry, Fact, share};
 use crate::demo::firm::{Firm, Open, PAYABLE, RECEIVABLE, STOCK, Span};
-use crate::demo::trade::{next_month, uneven};
+use crate::demo::trade::next_month;
 use crate::kernel::{Day, Money};
 use crate::logistics::model::Basis;
 use crate::trade::model;
@@ -32,7 +32,7 @@ pub fn sell(
         let number = format!("PV-{:05}", 10_001 + goods.sales.len());
         let promised = day.plus_days(firm.random.between(4, 8) as i32).unwrap_or(day);
         let due_days = *firm.random.pick(&[30, 35, 42]).unwrap_or(&30);
-        let party = firm.cast.customer(&mut firm.random);
+        let party = firm.cast.shop(&mut firm.random);
         let order = Placed { number, party, on: day, promised, due_days, lines };
         let blank = |line: &Wanted| SaleLine {
             net: net_and_tax(line, 0).0,
@@ -60,6 +60,7 @@ fn chosen(firm: &mut Firm, goods: &Goods, span: &Span, amount: i64) -> Vec<Wante
     // A line is about half of what its item brings in a month.
     let usual = amount * 2 / then(goods.usual, span).max(1);
     let lines_wanted = firm.random.around(usual * 10, 30).clamp(50, 450) / 10;
+    let boldness = if span.back == 0 { 5 } else { 1 };
     let (mut missing, mut lines): (i64, Vec<Wanted>) = (amount, Vec::new());
     let mut open: Vec<usize> = (0..goods.items.len()).collect();
     while missing > 0 && !open.is_empty() {
@@ -74,8 +75,8 @@ fn chosen(firm: &mut Firm, goods: &Goods, span: &Span, amount: i64) -> Vec<Wante
         let item = open.swap_remove(found.unwrap_or(0));
         let price = then(goods.items[item].price, span).max(1);
         let wish = firm.random.around(amount / lines_wanted, 40).min(missing) / price;
-        let (free, bold) = (goods.shelves[item].free(), firm.random.chance(4));
-        let count = if bold { wish.min(free + goods.items[item].demand / 3) } else { wish.min(free) };
+        let (free, bold) = (goods.shelves[item].free(), firm.random.chance(boldness));
+        let count = if bold && wish > 0 { free + wish / 2 + 1 } else { wish.min(free) };
         if count > 0 {
             lines.push(Wanted { item, count, price: Money(price) });
             missing -= count * price;
@@ -267,8 +268,15 @@ pub fn pay_carriers(
     if firm.is_lumpy() {
         carriers.truncate(1);
     }
-    let parts = uneven(firm, amount, carriers.len() as i64);
-    for (carrier, amount) in carriers.into_iter().zip(parts) {
+    let asked = |carrier: &usize| -> u64 {
+        let own = trips.iter().map(|trip| &goods.trips[*trip]).filter(|trip| trip.carrier == *carrier);
+        own.map(|trip| trip.quoted.minor().unsigned_abs()).sum()
+    };
+    let weights: Vec<u64> = carriers.iter().map(asked).collect();
+    let parts = Money(amount).split(&weights).unwrap_or_default();
+    for (carrier, amount) in
+        carriers.into_iter().zip(parts.into_iter().map(Money::minor)).filter(|(_, amount)| *amount > 0)
+    {
         let own = trips.iter().copied().filter(|trip| goods.trips[*trip].carrier == carrier).collect();
         let document = format!("CT-e {}", 61_000 + goods.freights);
         goods.freights += 1;
