@@ -27,15 +27,17 @@ pub fn days_between(tx: &Tx, later: &str, earlier: &str) -> String {
     }
 }
 
-/// Cached balances against the lines they stand for: the month of a day is written differently.
+/// Cached balances less the lines they stand for, by one pass over each: a join of the two compares all with
+/// all in SQLite. The month of a day is written differently.
 macro_rules! balance_differences {
     ($month:literal) => {
         concat!(
-            "WITH counted AS (SELECT area_id, account_id, currency, month, ",
-            "CAST(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS BIGINT) AS debit, ",
-            "CAST(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS BIGINT) AS credit, ",
-            "CAST(SUM(CASE WHEN own > 0 THEN own ELSE 0 END) AS BIGINT) AS own_debit, ",
-            "CAST(SUM(CASE WHEN own < 0 THEN -own ELSE 0 END) AS BIGINT) AS own_credit FROM (",
+            "SELECT area_id, account_id, currency, month, CAST(SUM(debit) AS BIGINT) AS debit, ",
+            "CAST(SUM(credit) AS BIGINT) AS credit FROM (",
+            "SELECT area_id, account_id, currency, month, debit, credit, own_debit, own_credit FROM balance ",
+            "UNION ALL SELECT l.area_id, l.account_id, l.currency, l.month, ",
+            "CASE WHEN amount > 0 THEN -amount ELSE 0 END, CASE WHEN amount < 0 THEN amount ELSE 0 END, ",
+            "CASE WHEN own > 0 THEN -own ELSE 0 END, CASE WHEN own < 0 THEN own ELSE 0 END FROM (",
             "SELECT 0 AS area_id, account_id, currency, ",
             $month,
             " AS month, amount, COALESCE(own_amount, 0) AS own ",
@@ -43,20 +45,9 @@ macro_rules! balance_differences {
             "SELECT area_id, account_id, currency, ",
             $month,
             " AS month, amount, COALESCE(own_amount, 0) AS own ",
-            "FROM line WHERE area_id IS NOT NULL) AS each_line GROUP BY area_id, account_id, currency, ",
-            "month) ",
-            "SELECT COALESCE(b.area_id, c.area_id) AS area_id, COALESCE(b.account_id, c.account_id) AS ",
-            "account_id, ",
-            "COALESCE(b.currency, c.currency) AS currency, COALESCE(b.month, c.month) AS month, ",
-            "COALESCE(b.debit, 0) - COALESCE(c.debit, 0) AS debit, ",
-            "COALESCE(b.credit, 0) - COALESCE(c.credit, 0) AS credit ",
-            "FROM balance b FULL OUTER JOIN counted c ON c.area_id = b.area_id AND c.account_id = ",
-            "b.account_id ",
-            "AND c.currency = b.currency AND c.month = b.month ",
-            "WHERE COALESCE(b.debit, 0) <> COALESCE(c.debit, 0) OR COALESCE(b.credit, 0) <> ",
-            "COALESCE(c.credit, 0) ",
-            "OR COALESCE(b.own_debit, 0) <> COALESCE(c.own_debit, 0) ",
-            "OR COALESCE(b.own_credit, 0) <> COALESCE(c.own_credit, 0) ORDER BY 1, 2, 3, 4"
+            "FROM line WHERE area_id IS NOT NULL) AS l) AS each_one ",
+            "GROUP BY area_id, account_id, currency, month HAVING SUM(debit) <> 0 OR SUM(credit) <> 0 ",
+            "OR SUM(own_debit) <> 0 OR SUM(own_credit) <> 0 ORDER BY 1, 2, 3, 4"
         )
     };
 }

@@ -104,8 +104,8 @@ const SHOP_NAMES: [&str; 24] = [
     "Recanto",
     "União",
 ];
-const MAKERS: [&str; 8] =
-    ["Indústria", "Alimentos", "Química", "Bebidas", "Laticínios", "Moinho", "Café", "Papéis"];
+const MAKERS: [&str; 6] =
+    ["Indústria", "Companhia", "Comercial", "Grupo", "Importadora", "Fábricas Reunidas"];
 const MAKER_NAMES: [&str; 16] = [
     "Paulínia",
     "Serra Negra",
@@ -171,9 +171,27 @@ impl Cast {
         SERVICES.len() + a.min(b) as usize
     }
 
+    /// A customer that is a firm.
+    pub fn shop(&self, random: &mut Random) -> usize {
+        let found = self.customer(random);
+        // People stand apart from one another.
+        let is_firm = self.parties.get(found).is_some_and(|party| party.email.is_some());
+        if is_firm { found } else { found - 1 }
+    }
+
     pub fn supplier(&self, random: &mut Random) -> usize {
         let (a, b) = (random.below(self.suppliers as i64), random.below(self.suppliers as i64));
         SERVICES.len() + self.customers + a.min(b) as usize
+    }
+
+    /// How many suppliers make goods.
+    pub fn makers(&self) -> usize {
+        self.suppliers
+    }
+
+    /// One of them, by its place.
+    pub fn maker(&self, at: usize) -> usize {
+        SERVICES.len() + self.customers + at % self.suppliers.max(1)
     }
 
     pub fn carrier(&self, random: &mut Random) -> usize {

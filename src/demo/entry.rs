@@ -1,11 +1,37 @@
 //! An entry of the demo company before it has ids: accounts, areas and projects by code, parties by place in
 //! the cast.
 
+use super::goods::Deed;
 use crate::kernel::Day;
 
 /// Stands for whichever bank account the money comes to or leaves from; settled when the month is put in
 /// order.
 pub const BANK: &str = "bank";
+
+/// Something that happened: an entry that somebody posts, or a deed with the entries that it makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    pub on: Day,
+    pub deed: Option<Deed>,
+    pub entries: Vec<DemoEntry>,
+}
+
+impl Fact {
+    pub fn deed(on: Day, deed: Deed, entries: Vec<DemoEntry>) -> Fact {
+        Fact { on, deed: Some(deed), entries }
+    }
+}
+
+impl From<DemoEntry> for Fact {
+    fn from(entry: DemoEntry) -> Fact {
+        Fact { on: entry.on, deed: None, entries: vec![entry] }
+    }
+}
+
+/// Every entry of some facts.
+pub fn told(facts: &[Fact]) -> impl Iterator<Item = &DemoEntry> {
+    facts.iter().flat_map(|fact| &fact.entries)
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoEntry {

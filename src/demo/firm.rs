@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::cast::Cast;
-use super::entry::{BANK, DemoEntry, DemoLine, share};
+use super::entry::{BANK, DemoEntry, DemoLine, Fact, share, told};
+use super::goods::{self, Goods};
 use super::random::Random;
 use super::{Plan, rhythm, trade};
 use crate::company::model::calendar::national;
@@ -15,6 +16,8 @@ pub const ITAU: &str = "1.1.1.03";
 pub const SAVINGS: &str = "1.1.1.04";
 pub const RECEIVABLE: &str = "1.1.2.01";
 pub const STOCK: &str = "1.1.3.01";
+/// Goods that go from the maker to the customer and are never in a warehouse.
+pub const DIRECT: &str = "1.1.3.02";
 pub const PAYABLE: &str = "2.1.1.01";
 pub const LOAN: &str = "2.1.4.01";
 pub const ACCRUED: &str = "2.3.2.01";
@@ -85,6 +88,7 @@ pub struct Firm {
     pub profits: Vec<i64>,
     /// Profit of the calendar year up to the month before.
     pub year_profit: i64,
+    pub goods: Goods,
 }
 
 impl Firm {
@@ -103,6 +107,7 @@ impl Firm {
             invoice_number: 18_400,
             profits: Vec::new(),
             year_profit: 0,
+            goods: Goods::default(),
         }
     }
 
@@ -140,9 +145,9 @@ impl Firm {
     }
 
     /// Puts entries in order, settles which bank each amount goes through, and keeps the balances.
-    fn settle(&mut self, mut entries: Vec<DemoEntry>) -> Vec<DemoEntry> {
-        entries.sort_by_key(|entry| entry.on);
-        for entry in &mut entries {
+    fn settle(&mut self, mut facts: Vec<Fact>) -> Vec<Fact> {
+        facts.sort_by_key(|fact| fact.on);
+        for entry in facts.iter_mut().flat_map(|fact| &mut fact.entries) {
             for line in std::mem::take(&mut entry.lines) {
                 for line in self.through_bank(line) {
                     *self.balances.entry(line.account).or_default() += line.amount;
@@ -150,7 +155,7 @@ impl Firm {
                 }
             }
         }
-        entries
+        facts
     }
 
     /// Money comes in at Itaú more often; it goes out where there is more, from both where one alone is too
@@ -171,32 +176,36 @@ impl Firm {
     }
 
     /// One month of about `quota` entries, in order.
-    fn month(&mut self, span: &Span, quota: usize) -> Vec<DemoEntry> {
+    fn month(&mut self, span: &Span, quota: usize) -> Vec<Fact> {
         let sales = self.sales_target(span);
         let mut entries = rhythm::days(self, span, sales);
         entries.extend(trade::collect(self, span));
         entries.extend(trade::pay(self, span));
         let ends = rhythm::ends_count(span);
         let wanted = (quota as i64) - (entries.len() + ends) as i64;
-        entries.extend(trade::business(self, span, sales, wanted));
-        entries.extend(rhythm::ends(self, span, sales, &entries));
-        self.profits.push(entries.iter().map(DemoEntry::profit).sum());
-        let profit = self.profits.last().copied().unwrap_or(0);
+        // The end is filled up afterwards: what its goods do cannot be cut off.
+        let wanted = if span.back < 2 { wanted * 7 / 10 } else { wanted };
+        let mut facts: Vec<Fact> = entries.into_iter().map(Fact::from).collect();
+        facts.extend(trade::business(self, span, sales, wanted));
+        let ends = rhythm::ends(self, span, sales, &facts);
+        facts.extend(ends.into_iter().map(Fact::from));
+        let profit = told(&facts).map(DemoEntry::profit).sum();
+        self.profits.push(profit);
         self.year_profit = if span.month.of_year() == 1 { profit } else { self.year_profit + profit };
-        self.settle(entries)
+        self.settle(facts)
     }
 }
 
-/// The entries of a plan, made month by month.
-pub struct Entries {
+/// What happens in a plan, made month by month.
+pub struct Facts {
     firm: Firm,
     months: VecDeque<(Span, usize)>,
-    ready: VecDeque<DemoEntry>,
+    ready: VecDeque<Fact>,
     made: usize,
 }
 
-impl Entries {
-    pub(super) fn new(plan: Plan) -> Entries {
+impl Facts {
+    pub(super) fn new(plan: Plan) -> Facts {
         let (months, firm) = (plan.months(), Firm::new(plan));
         let spans: Vec<Span> = months.iter().map(|month| span(&plan, *month)).collect();
         let weights: Vec<u64> =
@@ -204,36 +213,42 @@ impl Entries {
         let total = plan.entries - plan.years_to_close().len();
         let quotas = Money(total as i64).split(&weights).unwrap_or_default();
         let months = spans.into_iter().zip(quotas.into_iter().map(|quota| quota.minor() as usize)).collect();
-        Entries { firm, months, ready: VecDeque::new(), made: 0 }
+        Facts { firm, months, ready: VecDeque::new(), made: 0 }
     }
 
-    /// The parties its entries name, by their place.
-    pub fn cast(&self) -> &Cast {
-        &self.firm.cast
+    /// The items its deeds name, by their place; there from the first fact on.
+    pub fn items(&self) -> &[goods::DemoItem] {
+        &self.firm.goods.items
     }
 
     fn refill(&mut self) -> Option<()> {
         let (span, quota) = self.months.pop_front()?;
-        let mut entries = Vec::new();
+        let mut facts = Vec::new();
         if self.made == 0 {
-            let opening = rhythm::opening(&mut self.firm, &span);
-            entries.extend(self.firm.settle(vec![opening]));
+            let sales = self.firm.sales_target(&span);
+            let goods = goods::opening(&mut self.firm, &span, sales);
+            let opening = rhythm::opening(&mut self.firm, &span, sales);
+            facts.extend(self.firm.settle(vec![goods, opening.into()]));
         }
         // What earlier months made too many or too few of is made up for here.
         let planned: usize = quota + self.months.iter().map(|(_, quota)| quota).sum::<usize>();
-        let left = self.total() - self.made;
-        let quota = (quota + left).saturating_sub(planned + entries.len());
+        let left = self.total().saturating_sub(self.made);
+        let quota = (quota + left).saturating_sub(planned + count(&facts));
         let mut month = self.firm.month(&span, quota);
         if self.months.is_empty() {
-            let missing = left.saturating_sub(entries.len() + month.len());
-            let more = trade::errands(&mut self.firm, &span, missing);
-            month.extend(self.firm.settle(more));
-            month.sort_by_key(|entry| entry.on);
-            month.truncate(left.saturating_sub(entries.len()));
+            let room = left.saturating_sub(count(&facts));
+            let more = trade::errands(&mut self.firm, &span, room.saturating_sub(count(&month)));
+            month.extend(self.firm.settle(more.into_iter().map(Fact::from).collect()));
+            month.sort_by_key(|fact| fact.on);
+            while count(&month) > room
+                && let Some(last) = month.iter().rposition(|fact| fact.deed.is_none())
+            {
+                month.remove(last);
+            }
         }
-        entries.extend(month);
-        self.made += entries.len();
-        self.ready.extend(entries);
+        facts.extend(month);
+        self.made += count(&facts);
+        self.ready.extend(facts);
         Some(())
     }
 
@@ -251,10 +266,15 @@ fn span(plan: &Plan, month: Month) -> Span {
     Span { month, last, is_whole: last == month.last(), back, holidays }
 }
 
-impl Iterator for Entries {
-    type Item = DemoEntry;
+/// How many entries facts have.
+fn count(facts: &[Fact]) -> usize {
+    told(facts).count()
+}
 
-    fn next(&mut self) -> Option<DemoEntry> {
+impl Iterator for Facts {
+    type Item = Fact;
+
+    fn next(&mut self) -> Option<Fact> {
         while self.ready.is_empty() {
             self.refill()?;
         }

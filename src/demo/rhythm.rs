@@ -1,14 +1,13 @@
 //! What every month brings: pay, rent, taxes, loans, and the accruals at its end.
 
 use super::cast::{ACCOUNTANT, AGENCY, BUILDER, DEALER, LANDLORD, PAYROLL, SOFTWARE, UTILITY};
-use super::entry::{BANK, DemoEntry, share};
-use super::firm::{ACCRUED, BB, CASH, Firm, ITAU, LOAN, PAYABLE, RECEIVABLE, RESULT, SAVINGS, STOCK, Span};
+use super::entry::{BANK, DemoEntry, Fact, share, told};
+use super::firm::{ACCRUED, BB, CASH, DIRECT, Firm, ITAU, LOAN, PAYABLE, RECEIVABLE, RESULT, SAVINGS, Span};
 use super::trade;
 use crate::kernel::Day;
 
 /// The balances the books begin with, on the first day of the first month.
-pub fn opening(firm: &mut Firm, span: &Span) -> DemoEntry {
-    let sales = firm.sales_target(span);
+pub fn opening(firm: &mut Firm, span: &Span, sales: i64) -> DemoEntry {
     let on = span.month.first();
     let mut entry = DemoEntry::new(on, "Saldos de abertura")
         .debit(CASH, firm.reais(4_812))
@@ -20,7 +19,7 @@ pub fn opening(firm: &mut Firm, span: &Span) -> DemoEntry {
         entry = entry.debit(RECEIVABLE, invoice.amount).party(invoice.party);
     }
     entry = entry
-        .debit(STOCK, share(sales, 66, 100))
+        .debit(DIRECT, share(share(sales, 66, 100), 1_000 - firm.plan.stored(), 1_000))
         .debit("1.2.3.01", firm.reais(412_000))
         .debit("1.2.3.02", firm.reais(184_150))
         .debit("1.2.3.06", firm.reais(38_400))
@@ -234,8 +233,8 @@ pub fn ends_count(span: &Span) -> usize {
     if span.accrues() { 11 } else { 0 }
 }
 
-/// The accruals at the end of the month; `entries` are those it has so far.
-pub fn ends(firm: &mut Firm, span: &Span, sales: i64, entries: &[DemoEntry]) -> Vec<DemoEntry> {
+/// The accruals at the end of the month; `facts` are what it has so far.
+pub fn ends(firm: &mut Firm, span: &Span, sales: i64, facts: &[Fact]) -> Vec<DemoEntry> {
     if !span.accrues() {
         return Vec::new();
     }
@@ -280,8 +279,8 @@ pub fn ends(firm: &mut Firm, span: &Span, sales: i64, entries: &[DemoEntry]) -> 
             .area("20")
             .credit("1.1.2.09", doubtful),
     );
-    ends.extend(offsets(firm, on, entries));
-    let profit: i64 = entries.iter().chain(&ends).map(DemoEntry::profit).sum();
+    ends.extend(offsets(firm, on, facts));
+    let profit: i64 = told(facts).chain(&ends).map(DemoEntry::profit).sum();
     ends.push(tax_on_profit(on, profit.max(0)));
     ends.retain(|entry| !entry.lines.is_empty());
     ends
@@ -309,9 +308,9 @@ fn payroll(firm: &mut Firm, span: &Span) -> Vec<DemoEntry> {
 }
 
 /// Taxes to recover from purchases against those owed on sales.
-fn offsets(firm: &Firm, on: Day, entries: &[DemoEntry]) -> Vec<DemoEntry> {
+fn offsets(firm: &Firm, on: Day, facts: &[Fact]) -> Vec<DemoEntry> {
     let now = |account: &'static str| {
-        let lines = entries.iter().flat_map(|entry| &entry.lines).filter(|line| line.account == account);
+        let lines = told(facts).flat_map(|entry| &entry.lines).filter(|line| line.account == account);
         firm.balance(account) + lines.map(|line| line.amount).sum::<i64>()
     };
     let against = |memo: &str, owed: &'static str, credit: &'static str| {

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::deeds::{self, Hands};
 use super::entry::DemoEntry;
 use super::people::{self, SignIn};
-use super::{AREAS, PROJECTS, Plan, entries};
+use super::warehouse::{Around, Warehouse};
+use super::{AREAS, Deed, DemoItem, PROJECTS, Plan, facts};
 use crate::auth::grant::{Actor, OPERATOR};
 use crate::auth::permission::{ChangeChart, ChangeCompany, ChangeParties, ClosePeriods, PostEntries};
 use crate::auth::{Grant, Role};
@@ -35,13 +37,13 @@ pub struct Loaded {
 /// its own noon, by the person who keeps the books.
 pub async fn load(db: &Db, plan: &Plan, now: Instant) -> Result<Loaded, DbError> {
     let made = people::passwords().await?;
-    let mut clock = Clock { now, user_id: OPERATOR };
+    let mut clock = Clock { now, people: HashMap::new() };
     let first = plan.months().first().map_or(plan.today, |month| month.first());
-    let actor = clock.actor(first);
+    let actor = clock.actor(first, Role::Finance);
     let mut tx = db.write().await?;
     found(&mut tx, &actor, plan).await?;
     let ids = Ids::load(&mut tx, &actor, plan).await?;
-    clock.user_id = staff(&mut tx, &actor, &made, &ids).await?;
+    clock.people = staff(&mut tx, &actor, &made, &ids).await?;
     tx.commit().await?;
     let mut books = Books { db, clock, plan, closed: None, posted: 0 };
     books.post(&ids).await?;
@@ -49,16 +51,19 @@ pub async fn load(db: &Db, plan: &Plan, now: Instant) -> Result<Loaded, DbError>
     Ok(Loaded { entries: books.posted, people })
 }
 
-/// Adds the people and sets the managers of the areas; returns who keeps the books.
-async fn staff(tx: &mut Tx, actor: &Actor, made: &[(SignIn, String)], ids: &Ids) -> Result<i64, DbError> {
+/// Adds the people and sets the managers of the areas; who does the work of each role.
+async fn staff(
+    tx: &mut Tx,
+    actor: &Actor,
+    made: &[(SignIn, String)],
+    ids: &Ids,
+) -> Result<HashMap<Role, i64>, DbError> {
     let grant: Grant<ChangeCompany> = actor.grant()?;
     let area = |code: &str| ids.areas.get(code).copied();
     let users = people::join(tx, grant.by(), made, area).await?;
-    let mut bookkeeper = OPERATOR;
+    let mut at_work = HashMap::new();
     for ((SignIn { person, .. }, _), user_id) in made.iter().zip(users) {
-        if person.role == Role::Finance {
-            bookkeeper = user_id;
-        }
+        at_work.insert(person.role, user_id);
         let managed = area(person.area).filter(|_| person.manages);
         if let Some(id) = managed {
             let area = company::area(tx, id).await?.ok_or(AppError::NotFound)?;
@@ -71,22 +76,23 @@ async fn staff(tx: &mut Tx, actor: &Actor, made: &[(SignIn, String)], ids: &Ids)
             company::change_area(tx, &grant, id, &new).await?;
         }
     }
-    Ok(bookkeeper)
+    Ok(at_work)
 }
 
 struct Clock {
     now: Instant,
-    user_id: i64,
+    people: HashMap<Role, i64>,
 }
 
 impl Clock {
-    /// Whoever acts, at noon in São Paulo on a day.
-    fn actor(&self, day: Day) -> Actor {
+    /// Whoever does the work of a role, at noon in São Paulo on a day.
+    fn actor(&self, day: Day, role: Role) -> Actor {
         const NOON: i64 = 15 * 3_600;
         const SINCE_1970: i64 = 10_957;
         let seconds = (i64::from(day.since_2000()) + SINCE_1970) * 86_400 + NOON;
         let moment = Instant(seconds * 1_000_000).min(self.now);
-        Actor { user_id: self.user_id, ..Actor::operator(moment, day, Lang::Pt) }
+        let user_id = self.people.get(&role).copied().unwrap_or(OPERATOR);
+        Actor { user_id, ..Actor::operator(moment, day, Lang::Pt) }
     }
 }
 
@@ -169,6 +175,15 @@ impl Ids {
     }
 }
 
+/// A day that is gathered before it is lived.
+#[derive(Default)]
+struct Today {
+    on: Option<Day>,
+    /// With how many entries each makes.
+    deeds: Vec<(Deed, usize)>,
+    entries: Vec<NewEntry>,
+}
+
 /// The books while they are being filled, day by day.
 struct Books<'a> {
     db: &'a Db,
@@ -182,32 +197,67 @@ struct Books<'a> {
 impl Books<'_> {
     async fn post(&mut self, ids: &Ids) -> Result<(), DbError> {
         let mut tx = self.db.write().await?;
-        let (mut day, mut since_commit): (Vec<NewEntry>, usize) = (Vec::new(), 0);
-        for entry in entries(self.plan) {
-            let over = day.last().is_some_and(|last| last.effective_on != entry.on);
-            if over || day.len() == BATCH {
-                since_commit += self.post_day(&mut tx, &mut day).await?;
-                self.close_before(&mut tx, entry.on).await?;
+        let mut story = facts(self.plan);
+        let (mut hands, mut today, mut since_commit) = (None, Today::default(), 0);
+        while let Some(fact) = story.next() {
+            if hands.is_none() {
+                hands = Some(self.hire(&mut tx, ids, fact.on, story.items()).await?);
+            }
+            if today.on.is_some_and(|on| on != fact.on) || today.entries.len() == BATCH {
+                since_commit += self.live(&mut tx, hands.as_mut(), &mut today).await?;
+                self.close_before(&mut tx, fact.on).await?;
             }
             if since_commit >= BATCH {
                 tx.commit().await?;
                 tx = self.db.write().await?;
                 since_commit = 0;
             }
-            day.push(ids.entry(entry)?);
+            today.on = Some(fact.on);
+            match fact.deed {
+                Some(deed) => today.deeds.push((deed, fact.entries.len())),
+                None => {
+                    for entry in fact.entries {
+                        today.entries.push(ids.entry(entry)?);
+                    }
+                }
+            }
         }
-        self.post_day(&mut tx, &mut day).await?;
+        self.live(&mut tx, hands.as_mut(), &mut today).await?;
         self.close_years_over(&mut tx).await?;
         tx.commit().await
     }
 
-    async fn post_day(&mut self, tx: &mut Tx, day: &mut Vec<NewEntry>) -> Result<usize, DbError> {
-        let Some(on) = day.first().map(|entry| entry.effective_on) else { return Ok(0) };
-        let grant: Grant<PostEntries> = self.clock.actor(on).grant()?;
-        let posted = post_all(tx, &grant, day).await?.len();
-        day.clear();
-        self.posted += posted;
-        Ok(posted)
+    /// Makes the warehouses with what they hold.
+    async fn hire(&self, tx: &mut Tx, ids: &Ids, on: Day, items: &[DemoItem]) -> Result<Hands, DbError> {
+        let around = Around {
+            sales_area: ids.areas.get("20").copied().ok_or(AppError::NotFound)?,
+            stock_area: ids.areas.get("31").copied().ok_or(AppError::NotFound)?,
+            opening_account: ids.accounts.get("2.3.1.02").copied().ok_or(AppError::NotFound)?,
+        };
+        let actor = self.clock.actor(on, Role::Stock);
+        let house = Warehouse::build(tx, &actor, items, &ids.parties, &around).await?;
+        Ok(Hands::new(house, ids.parties.clone(), items))
+    }
+
+    /// Does the deeds of a day and posts its entries; how many entries that made.
+    async fn live(
+        &mut self,
+        tx: &mut Tx,
+        hands: Option<&mut Hands>,
+        today: &mut Today,
+    ) -> Result<usize, DbError> {
+        let (Some(on), Some(hands)) = (today.on, hands) else { return Ok(0) };
+        let mut made = 0;
+        for (deed, entries) in today.deeds.drain(..) {
+            let actor = self.clock.actor(on, deeds::role(&deed));
+            hands.act(tx, &actor, deed).await?;
+            made += entries;
+        }
+        let grant: Grant<PostEntries> = self.clock.actor(on, Role::Finance).grant()?;
+        made += post_all(tx, &grant, &today.entries).await?.len();
+        today.entries.clear();
+        self.posted += made;
+        Ok(made)
     }
 
     /// From the tenth of a month on, the months before it are closed, and with December its year.
@@ -228,7 +278,7 @@ impl Books<'_> {
     }
 
     async fn close_to(&mut self, tx: &mut Tx, last: Month, day: Day) -> Result<(), DbError> {
-        let actor = self.clock.actor(day);
+        let actor = self.clock.actor(day, Role::Finance);
         let (closing, posting): (Grant<ClosePeriods>, Grant<PostEntries>) = (actor.grant()?, actor.grant()?);
         let first = self.plan.months().first().and_then(|month| Month::new(month.year(), 1));
         let next = self.closed.map_or(first, |month| month.plus(1));

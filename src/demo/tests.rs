@@ -10,6 +10,10 @@ fn plan(entries: usize, seed: u64, today: &str) -> Plan {
     Plan { entries, seed, today: today.parse().unwrap() }
 }
 
+fn entries(plan: &Plan) -> impl Iterator<Item = DemoEntry> {
+    facts(plan).flat_map(|fact| fact.entries)
+}
+
 /// Balances by account, and the lowest each ever was.
 fn run(plan: &Plan) -> (usize, BTreeMap<&'static str, i64>, BTreeMap<&'static str, i64>) {
     let (mut count, mut balances, mut lowest) = (0, BTreeMap::new(), BTreeMap::new());
@@ -39,8 +43,11 @@ fn any_size_has_exactly_its_entries_and_money_stays_above_zero() {
             let plan = plan(size, seed, today);
             let (count, balances, lowest) = run(&plan);
             assert_eq!(count + plan.years_to_close().len(), size, "{plan:?}");
-            for account in [firm::CASH, firm::BB, firm::ITAU, firm::SAVINGS, firm::STOCK, firm::RECEIVABLE] {
-                assert!(lowest[account] >= 0, "{account} {} {plan:?}", lowest[account]);
+            for account in
+                [firm::CASH, firm::BB, firm::ITAU, firm::SAVINGS, firm::STOCK, firm::DIRECT, firm::RECEIVABLE]
+            {
+                let low = lowest.get(account).copied().unwrap_or(0);
+                assert!(low >= 0, "{account} {low} {plan:?}");
             }
             for account in [firm::PAYABLE, firm::LOAN] {
                 assert!(balances[account] <= 0, "{account} {plan:?}");
@@ -66,9 +73,74 @@ fn the_figures_are_those_of_a_healthy_distributor() {
     }
 }
 
+/// How many deeds of each name there are.
+fn deeds(plan: &Plan) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for deed in facts(plan).filter_map(|fact| fact.deed) {
+        let name = format!("{deed:?}");
+        let name = name.split([' ', '(']).next().unwrap_or_default().to_owned();
+        let count = match &deed {
+            Deed::Sell(orders) => orders.len(),
+            Deed::Ship(trips) => trips.iter().map(|trip| trip.stops.len()).sum(),
+            _ => 1,
+        };
+        *counts.entry(name).or_insert(0) += count;
+    }
+    counts
+}
+
+#[test]
+fn goods_come_and_go_in_believable_proportion() {
+    for seed in 1..4 {
+        let plan = plan(5_000, seed, "2026-11-24");
+        let found = deeds(&plan);
+        let months = plan.months().len();
+        assert!((12..30).contains(&(found["Sell"] / months)), "{found:?}");
+        assert!((4..12).contains(&(found["Buy"] / months)), "{found:?}");
+        assert!(found["Ship"] >= found["Sell"] * 9 / 10, "{found:?}");
+        assert!(found["Receive"] + found["Unload"] >= found["Bill"], "{found:?}");
+        for name in
+            ["Announce", "Arrive", "Cancel", "Count", "Freight", "GiveBack", "Landed", "Move", "Scrap"]
+        {
+            assert!(found.get(name).is_some_and(|count| *count >= 5), "{name} {found:?}");
+        }
+        assert!(found["Cancel"] * 12 < found["Sell"], "{found:?}");
+    }
+}
+
+#[test]
+fn something_is_on_its_way_at_the_end() {
+    let plan = plan(5_000, 1, "2026-11-24");
+    let (mut bought, mut came, mut left, mut arrived) = (0, HashSet::new(), 0, HashSet::new());
+    let (mut ordered, mut loaded, mut at_once, mut planned) = (0, 0, 0, 0);
+    for deed in facts(&plan).filter_map(|fact| fact.deed) {
+        match deed {
+            Deed::Buy(_) => bought += 1,
+            Deed::Receive { purchase, .. } | Deed::Unload { purchase } => {
+                came.insert(purchase);
+            }
+            Deed::Sell(orders) => {
+                ordered += orders.iter().flat_map(|one| &one.lines).map(|line| line.count).sum::<i64>();
+            }
+            Deed::Ship(trips) => {
+                left += trips.len();
+                at_once += trips.iter().filter(|trip| trip.arrives_at_once).count();
+                let stops = trips.iter().flat_map(|trip| &trip.stops);
+                loaded += stops.flat_map(|stop| &stop.loads).map(|(_, count)| count).sum::<i64>();
+            }
+            Deed::Arrive { trip, .. } => {
+                arrived.insert(trip);
+            }
+            Deed::Plan { .. } => planned += 1,
+            _ => {}
+        }
+    }
+    assert!(came.len() < bought && at_once + arrived.len() < left && loaded < ordered && planned > 0);
+}
+
 #[test]
 fn the_same_seed_tells_the_same_story() {
-    let story = |seed| entries(&plan(3_000, seed, "2026-11-24")).collect::<Vec<_>>();
+    let story = |seed| facts(&plan(3_000, seed, "2026-11-24")).collect::<Vec<_>>();
     assert_eq!(story(5), story(5));
     assert_ne!(story(5), story(6));
 }
@@ -85,7 +157,7 @@ fn accounts_areas_and_parties_exist() {
         count += 1;
         for line in &entry.lines {
             lines += 1;
-            assert!(codes.contains(line.account), "{entry:?}");
+            assert!(line.account == goods::RECEIVED || codes.contains(line.account), "{entry:?}");
             assert!(line.area.is_none_or(|area| areas.contains(area)), "{entry:?}");
             assert!(line.party.is_none_or(|party| party < parties), "{entry:?}");
             named.extend(line.party);
@@ -139,6 +211,22 @@ mod posted {
             let outcomes = crate::checks::check(&mut tx).await?;
             assert!(outcomes.iter().all(verify::Outcome::holds), "{outcomes:?}");
         }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_ledger_has_what_the_story_told() -> Result<(), DbError> {
+        // Ten months of one year: nothing is carried to equity.
+        let plan = plan(600, 3, "2026-11-24");
+        let (_, told, _) = run(&plan);
+        let (books, _) = loaded(&sqlite().await?, &plan).await?;
+        let books: BTreeMap<&str, i64> = books
+            .iter()
+            .filter(|(_, balance)| *balance != 0)
+            .map(|(code, sum)| (code.as_str(), *sum))
+            .collect();
+        let told: BTreeMap<&str, i64> = told.into_iter().filter(|(_, balance)| *balance != 0).collect();
+        assert_eq!(books, told);
         Ok(())
     }
 

@@ -2,12 +2,13 @@
 //! company.
 
 use super::cast::STATIONER;
-use super::entry::{BANK, DemoEntry, share};
-use super::firm::{CASH, Firm, Open, PAYABLE, RECEIVABLE, STOCK, Span};
+use super::entry::{BANK, DemoEntry, Fact, share, told};
+use super::firm::{CASH, DIRECT, Firm, Open, PAYABLE, RECEIVABLE, Span};
+use super::goods::{self, Work};
 use crate::kernel::{Day, Money};
 
 /// Uneven parts of an amount, `count` of them.
-fn uneven(firm: &mut Firm, amount: i64, count: i64) -> Vec<i64> {
+pub fn uneven(firm: &mut Firm, amount: i64, count: i64) -> Vec<i64> {
     let weights: Vec<u64> = (0..count).map(|_| firm.random.between(30, 100).pow(2).unsigned_abs()).collect();
     let parts = Money(amount).split(&weights).unwrap_or_default();
     parts.into_iter().map(Money::minor).filter(|part| *part > 0).collect()
@@ -20,14 +21,15 @@ fn some_day(firm: &mut Firm, span: &Span) -> Day {
 }
 
 /// A day in the month after, so that what is sold in a month is collected in the next.
-fn next_month(firm: &mut Firm, span: &Span, from: i64, to: i64) -> Day {
+pub fn next_month(firm: &mut Firm, span: &Span, from: i64, to: i64) -> Day {
     let month = span.month.plus(1).unwrap_or(span.month);
     let day = i8::try_from(firm.random.between(from, to)).unwrap_or(1);
     Day::new(month.year(), month.of_year(), day).unwrap_or_else(|| month.first())
 }
 
 pub fn open_invoices(firm: &mut Firm, span: &Span, amount: i64) {
-    for amount in uneven(firm, amount, 24) {
+    let count = if firm.is_lumpy() { 8 } else { 24 };
+    for amount in uneven(firm, amount, count) {
         let document = invoice_number(firm);
         let (party, day) = (firm.cast.customer(&mut firm.random), firm.random.between(2, 24));
         let due = span.month.first().plus_days(day as i32).unwrap_or(span.last);
@@ -36,7 +38,8 @@ pub fn open_invoices(firm: &mut Firm, span: &Span, amount: i64) {
 }
 
 pub fn open_bills(firm: &mut Firm, span: &Span, amount: i64) {
-    for amount in uneven(firm, amount, 9) {
+    let count = if firm.is_lumpy() { 4 } else { 9 };
+    for amount in uneven(firm, amount, count) {
         let (party, day) = (firm.cast.supplier(&mut firm.random), firm.random.between(11, 26));
         let due = span.month.first().plus_days(day as i32).unwrap_or(span.last);
         firm.bills.push(Open { due, party, amount, document: format!("NF-e {}", 7_000 + day * 31) });
@@ -93,25 +96,43 @@ pub fn pay(firm: &mut Firm, span: &Span) -> Vec<DemoEntry> {
 }
 
 /// About `wanted` entries of new business, never fewer than one sale and one purchase.
-pub fn business(firm: &mut Firm, span: &Span, sales: i64, wanted: i64) -> Vec<DemoEntry> {
+pub fn business(firm: &mut Firm, span: &Span, sales: i64, wanted: i64) -> Vec<Fact> {
     let weeks: &[i64] = if wanted >= 80 { &[7, 14, 21, 31] } else { &[31] };
     let weeks: Vec<Day> = week_ends(span, weeks);
-    let open = (wanted - 2 * weeks.len() as i64).max(0);
-    let counts = Money(open).split(&[52, 13, 13, 9, 10, 3]).unwrap_or_default();
+    let open = (wanted - weeks.len() as i64 - 2).max(0);
+    let counts = Money(open).split(&[56, 22, 10, 9, 3]).unwrap_or_default();
     let count = |at: usize| counts.get(at).map_or(0, |count| count.minor());
+    // A delivery makes two entries, and so do a receipt with its bill and a return.
+    let stored = firm.plan.stored();
+    let pairs = |at: usize| share(count(at), stored, 2_000);
     let sold = span.elapsed(sales);
-    let mut entries = sell(firm, span, sold, count(0).max(1));
-    entries.extend(take_back(firm, span, share(sold, 12, 1_000), count(5)));
-    entries.extend(costs(firm, &entries, &weeks));
-    entries.extend(buy(firm, span, sales, count(1).max(1)));
-    let freight = span.elapsed(firm.cost(60_000, span, 6));
-    entries.extend(deliver(firm, span, freight, count(2).max(1)));
+    let services = share(sold, 4, 100);
+    let work = Work {
+        amount: share(sold - services, stored, 1_000),
+        sales: pairs(0).max(1),
+        purchases: pairs(1).max(1),
+        returns: pairs(4),
+        freight: span.elapsed(firm.cost(60_000, span, 6)),
+    };
+    let mut facts = goods::month(firm, span, &work);
+    facts.push(serve(firm, span, services).into());
+    if stored < 1_000 {
+        let direct = share(sales, 1_000 - stored, 1_000);
+        let amount = sold - services - work.amount;
+        let entries = sell(firm, span, amount, count(0) + count(4) - 2 * (work.sales + work.returns));
+        facts.extend(cost(firm, &entries, &weeks).into_iter().chain(entries).map(Fact::from));
+        let purchases = buy(firm, span, direct, (count(1) - 2 * work.purchases).max(1));
+        facts.extend(purchases.into_iter().map(Fact::from));
+    }
+    let mut entries = taxes(&facts, &weeks);
+    entries.extend(contributions(&facts, span.last));
     let fuel = span.elapsed(firm.cost(34_000, span, 6));
-    entries.extend(drive(firm, span, fuel, count(3).max(1)));
+    entries.extend(drive(firm, span, fuel, count(2).max(1)));
     let small = span.elapsed(firm.cost(9_500, span, 10));
-    let small = uneven(firm, small, count(4));
+    let small = uneven(firm, small, count(3));
     entries.extend(small.into_iter().filter_map(|amount| errand(firm, span, amount)));
-    entries
+    facts.extend(entries.into_iter().map(Fact::from));
+    facts
 }
 
 fn week_ends(span: &Span, weeks: &[i64]) -> Vec<Day> {
@@ -124,99 +145,107 @@ fn week_ends(span: &Span, weeks: &[i64]) -> Vec<Day> {
     ends
 }
 
+/// What the firm's own lorries bring to customers for money, one invoice a month.
+fn serve(firm: &mut Firm, span: &Span, amount: i64) -> DemoEntry {
+    let party = firm.cast.customer(&mut firm.random);
+    let due = next_month(firm, span, 1, 20);
+    firm.invoice_number += 1;
+    let document = format!("NFS-e {}", firm.invoice_number);
+    firm.invoices.push(Open { due, party, amount, document: document.clone() });
+    DemoEntry::new(span.last, "Serviços de entrega do mês")
+        .document(document)
+        .debit(RECEIVABLE, amount)
+        .party(party)
+        .credit("3.1.1.02", amount)
+        .area("33")
+}
+
+/// Sales of goods that go from the maker to the customer.
 fn sell(firm: &mut Firm, span: &Span, amount: i64, count: i64) -> Vec<DemoEntry> {
     let mut entries = Vec::new();
     for amount in uneven(firm, amount, count) {
         let (on, party) = (some_day(firm, span), firm.cast.customer(&mut firm.random));
         let (document, due) = (invoice_number(firm), next_month(firm, span, 1, 20));
-        let delivery = if firm.random.chance(23) { share(amount, 17, 100) } else { 0 };
         entries.push(
             DemoEntry::new(on, format!("Venda {document}"))
                 .document(document.clone())
                 .debit(RECEIVABLE, amount)
                 .party(party)
-                .credit("3.1.1.01", amount - delivery)
-                .area("20")
-                .credit("3.1.1.02", delivery)
-                .area(if delivery == 0 { "20" } else { "33" }),
+                .credit("3.1.1.01", amount)
+                .area("20"),
         );
         firm.invoices.push(Open { due, party, amount, document });
     }
     entries
 }
 
-/// Goods that come back: the customer owes less, the stock has them again.
-fn take_back(firm: &mut Firm, span: &Span, amount: i64, count: i64) -> Vec<DemoEntry> {
-    let mut entries = Vec::new();
-    for amount in uneven(firm, amount, count) {
-        let on = some_day(firm, span);
-        let at = firm.random.below(firm.invoices.len() as i64) as usize;
-        let Some(open) = firm.invoices.get_mut(at) else { continue };
-        let amount = amount.min(open.amount / 2);
-        if amount <= 0 {
-            continue;
-        }
-        open.amount -= amount;
-        let cost = share(amount, 47, 100);
-        entries.push(
-            DemoEntry::new(on, format!("Devolução parcial da {}", open.document))
-                .document(open.document.clone())
-                .debit("3.2.1.01", amount)
-                .area("20")
-                .credit(RECEIVABLE, amount)
-                .party(open.party)
-                .debit(STOCK, cost)
-                .credit("4.1.1.01", cost)
-                .area("31"),
-        );
-    }
-    entries
-}
-
-/// Cost and taxes of what was sold, week by week.
-fn costs(firm: &mut Firm, sales: &[DemoEntry], weeks: &[Day]) -> Vec<DemoEntry> {
-    let mut entries = Vec::new();
+/// What entries credit an account with, week by week.
+fn credited<'a>(
+    entries: impl Iterator<Item = &'a DemoEntry> + Clone,
+    account: &str,
+    weeks: &[Day],
+) -> Vec<i64> {
     let mut after: Option<Day> = None;
+    let mut sums = Vec::with_capacity(weeks.len());
     for end in weeks {
         let within = |entry: &&DemoEntry| entry.on <= *end && after.is_none_or(|after| entry.on > after);
-        let sold = |account: &str| -> i64 {
-            let lines = sales.iter().filter(within).flat_map(|entry| &entry.lines);
-            -lines.filter(|line| line.account == account).map(|line| line.amount).sum::<i64>()
-        };
-        let (goods, delivery) = (sold("3.1.1.01"), sold("3.1.1.02"));
+        let lines = entries.clone().filter(within).flat_map(|entry| &entry.lines);
+        sums.push(-lines.filter(|line| line.account == account).map(|line| line.amount).sum::<i64>());
         after = Some(*end);
-        if goods <= 0 {
-            continue;
-        }
-        let cost = share(goods, firm.random.between(4_690, 4_770), 10_000);
-        let (icms, pis, iss) =
-            (share(goods, 121, 1_000), share(goods + delivery, 42, 1_000), share(delivery, 5, 100));
-        entries.push(
-            DemoEntry::new(*end, "Custo das mercadorias vendidas")
-                .debit("4.1.1.01", cost)
-                .area("20")
-                .credit(STOCK, cost),
-        );
-        entries.push(
-            DemoEntry::new(*end, "Tributos sobre as vendas")
-                .debit("3.2.1.02", icms)
-                .area("20")
-                .debit("3.2.1.03", pis)
-                .area("20")
-                .debit("3.2.1.04", iss)
-                .area(if iss == 0 { "20" } else { "33" })
-                .credit("2.1.3.01", icms)
-                .credit("2.1.3.02", pis)
-                .credit("2.1.3.05", iss),
-        );
     }
-    entries
+    sums
+}
+
+/// Cost of what went from the maker to the customer, week by week.
+fn cost(firm: &mut Firm, sales: &[DemoEntry], weeks: &[Day]) -> Vec<DemoEntry> {
+    let sums = credited(sales.iter(), "3.1.1.01", weeks);
+    let sold = weeks.iter().zip(sums).filter(|(_, goods)| *goods > 0);
+    sold.map(|(end, goods)| {
+        let cost = share(goods, firm.random.between(4_520, 4_600), 10_000);
+        DemoEntry::new(*end, "Custo das entregas diretas")
+            .debit("4.1.1.01", cost)
+            .area("20")
+            .credit(DIRECT, cost)
+    })
+    .collect()
+}
+
+/// Taxes on what was sold, week by week.
+fn taxes(facts: &[Fact], weeks: &[Day]) -> Vec<DemoEntry> {
+    let told: Vec<&DemoEntry> = told(facts).collect();
+    let goods = credited(told.iter().copied(), "3.1.1.01", weeks);
+    let services = credited(told.iter().copied(), "3.1.1.02", weeks);
+    let sold = weeks.iter().zip(goods.into_iter().zip(services)).filter(|(_, (goods, _))| *goods > 0);
+    sold.map(|(end, (goods, services))| {
+        let (icms, pis) = (share(goods, 121, 1_000), share(goods + services, 42, 1_000));
+        let iss = share(services, 5, 100);
+        DemoEntry::new(*end, "Tributos sobre as vendas")
+            .debit("3.2.1.02", icms)
+            .area("20")
+            .debit("3.2.1.03", pis)
+            .area("20")
+            .debit("3.2.1.04", iss)
+            .area(if iss == 0 { "20" } else { "33" })
+            .credit("2.1.3.01", icms)
+            .credit("2.1.3.02", pis)
+            .credit("2.1.3.05", iss)
+    })
+    .collect()
+}
+
+/// The makers' bills have one amount of taxes; a third of it is PIS and Cofins.
+fn contributions(facts: &[Fact], on: Day) -> Option<DemoEntry> {
+    let of_bills = told(facts).filter(|entry| entry.lines.iter().any(|line| line.account == goods::RECEIVED));
+    let taxes = of_bills.flat_map(|entry| &entry.lines).filter(|line| line.account == "1.1.4.01");
+    let part = share(taxes.map(|line| line.amount).sum(), 66, 199);
+    let entry = DemoEntry::new(on, "Créditos de PIS e Cofins das compras do mês");
+    (part > 0).then(|| entry.debit("1.1.4.02", part).credit("1.1.4.01", part))
 }
 
 /// Buys what was sold and brings the stock towards five or six weeks of sales.
 fn buy(firm: &mut Firm, span: &Span, sales: i64, count: i64) -> Vec<DemoEntry> {
     let cost = share(sales, 455, 1_000);
-    let short = share(cost, 135, 100) - firm.balance(STOCK);
+    let short = share(cost, 135, 100) - firm.balance(DIRECT);
     let goods = span.elapsed((cost + short / 2).max(cost / 3));
     let mut entries = Vec::new();
     for goods in uneven(firm, goods, count) {
@@ -227,31 +256,13 @@ fn buy(firm: &mut Firm, span: &Span, sales: i64, count: i64) -> Vec<DemoEntry> {
         entries.push(
             DemoEntry::new(on, format!("Compra {document}"))
                 .document(document.clone())
-                .debit(STOCK, goods)
+                .debit(DIRECT, goods)
                 .debit("1.1.4.01", icms)
                 .debit("1.1.4.02", pis)
                 .credit(PAYABLE, amount)
                 .party(party),
         );
         firm.bills.push(Open { due, party, amount, document });
-    }
-    entries
-}
-
-fn deliver(firm: &mut Firm, span: &Span, amount: i64, count: i64) -> Vec<DemoEntry> {
-    let mut entries = Vec::new();
-    for amount in uneven(firm, amount, count) {
-        let (on, party) = (some_day(firm, span), firm.cast.carrier(&mut firm.random));
-        let area = if firm.random.chance(65) { "33" } else { "34" };
-        let document = format!("CT-e {}", firm.random.between(1_000, 99_999));
-        entries.push(
-            DemoEntry::new(on, format!("Frete {document}"))
-                .document(document)
-                .debit("4.2.2.01", amount)
-                .area(area)
-                .party(party)
-                .credit(BANK, amount),
-        );
     }
     entries
 }
