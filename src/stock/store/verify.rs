@@ -230,11 +230,10 @@ async fn stock_values(tx: &mut Tx) -> Result<Outcome, DbError> {
         0 FROM late_cost) AS each_one GROUP BY item_id) s ON s.item_id = i.item_id WHERE i.quantity <> \
         COALESCE(s.quantity, 0) OR i.value <> COALESCE(s.value, 0) OR (i.quantity <= 0 AND i.value <> 0) \
         OR i.value < 0 ORDER BY i.item_id";
-    const CATEGORIES: &str = "SELECT 'category ' || CAST(COALESCE(k.category_id, s.category_id) AS TEXT) || ' ' \
-        || CAST(COALESCE(k.day, s.day) AS TEXT) FROM category_day k FULL OUTER JOIN (SELECT i.category_id, w.day, \
-        SUM(w.change) AS change FROM item_worth w JOIN item i ON i.id = w.item_id GROUP BY i.category_id, \
-        w.day) s ON s.category_id = k.category_id AND s.day = k.day WHERE COALESCE(k.change, 0) <> \
-        COALESCE(s.change, 0) ORDER BY 1";
+    const CATEGORIES: &str = "SELECT 'category ' || CAST(category_id AS TEXT) || ' ' || CAST(day AS TEXT) FROM \
+        (SELECT category_id, day, change FROM category_day UNION ALL SELECT i.category_id, w.day, -w.change \
+        FROM item_worth w JOIN item i ON i.id = w.item_id) AS each_one GROUP BY category_id, day \
+        HAVING SUM(change) <> 0 ORDER BY 1";
     let mut offenders = named(tx, DIFFERENT).await?;
     offenders.extend(named(tx, CATEGORIES).await?);
     Ok(Outcome::new(Tie::StockValues, count(tx, FIGURE).await?, offenders))
