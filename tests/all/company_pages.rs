@@ -1,7 +1,7 @@
 //! The company's pages and server functions over HTTP, without JavaScript.
 
+use crate::common::both;
 use crate::common::pages::{post_ok, shown};
-use crate::common::{Client, both};
 use retaguarda::auth::Role;
 use retaguarda::error::AppError;
 

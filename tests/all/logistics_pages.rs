@@ -1,8 +1,8 @@
 //! Shipments over HTTP, without JavaScript: from the orders that wait to the proof, the freight and the
 //! figures.
 
-use crate::common::pages::{filled, post_ok, shown};
 use crate::common;
+use crate::common::pages::{filled, post_ok, shown};
 use crate::common::{Client, TestApp, both};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, REFERER};

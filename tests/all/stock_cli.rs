@@ -59,7 +59,7 @@ async fn items_and_moves_are_imported_once_and_equal_the_ledger() {
 
 #[tokio::test]
 async fn every_bad_row_is_named_and_nothing_is_kept() {
-    for run in Run::both("en").await {
+    for run in Run::both("BRL", "en").await {
         run.import("items", ITEMS);
         let bad = "date,kind,item,quantity\n2026-01-05,receive,A1,5\n2026-01-05,receive,Z9,5\n\
                    05/13/2026,issue,A1,1\n2026-01-06,give,A1,0\n";
@@ -81,7 +81,7 @@ async fn every_bad_row_is_named_and_nothing_is_kept() {
 
 #[tokio::test]
 async fn parties_are_imported_once() {
-    for run in Run::both("en").await {
+    for run in Run::both("BRL", "en").await {
         let parties = "code,name,kind,city,state,country\n1,Exotic Liquids,supplier,London,,UK\n\
                        S2,Speedy,carrier/supplier,,,\n";
         assert!(run.import("parties", parties).starts_with("2 parties imported"));

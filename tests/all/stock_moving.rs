@@ -1,7 +1,7 @@
 //! Goods moved, counted and imported over HTTP, without JavaScript.
 
-use crate::common::pages::{faults, shown};
 use crate::common;
+use crate::common::pages::{faults, shown};
 use crate::common::{Answer, Client, TestApp, both};
 use retaguarda::auth::Role;
 use retaguarda::error::{AppError, Fault};

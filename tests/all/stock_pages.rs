@@ -1,7 +1,7 @@
 //! The pages and server functions of stock over HTTP, without JavaScript.
 
-use crate::common::pages::{faults, post_ok, shown};
 use crate::common;
+use crate::common::pages::{faults, post_ok, shown};
 use crate::common::{Answer, Client, TestApp, both};
 use retaguarda::auth::Role;
 use retaguarda::error::{AppError, Fault};

@@ -1,8 +1,8 @@
 //! Orders over HTTP, without JavaScript: from placing to the credit note.
 
-use crate::common::pages::{filled, post_ok, shown};
 use crate::common;
-use crate::common::{Client, TestApp, both};
+use crate::common::pages::{filled, post_ok, shown};
+use crate::common::{TestApp, both};
 use retaguarda::auth::{Actor, Role};
 use retaguarda::company::model::NewParty;
 use retaguarda::company::store as company;

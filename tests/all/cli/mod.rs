@@ -4,7 +4,6 @@ mod imports;
 mod refusals;
 
 use crate::common::samples;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use retaguarda::db::testing;
