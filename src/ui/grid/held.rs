@@ -131,6 +131,6 @@ mod tests {
     fn rows_in_memory_are_filtered_by_what_they_show() {
         assert_eq!(shown("q=CAFE").0, [1]);
         assert_eq!(shown("f.name=ca&f.id=2..").0, [2, 3]);
-        assert_eq!(shown("f.id=<=2").0, [2, 1]);
+        assert_eq!(shown("f.id=%3C%3D2").0, [2, 1]);
     }
 }
