@@ -184,9 +184,16 @@ impl Firm {
         let ends = rhythm::ends_count(span);
         let wanted = (quota as i64) - (entries.len() + ends) as i64;
         // The end is filled up afterwards: what its goods do cannot be cut off.
-        let wanted = if span.back < 2 { wanted * 7 / 10 } else { wanted };
+        let is_short = self.plan.today.date().day() < 8;
+        let wanted = match span.back {
+            0 => wanted * 7 / 10,
+            1 if is_short => wanted * 4 / 10,
+            _ => wanted,
+        };
         let mut facts: Vec<Fact> = entries.into_iter().map(Fact::from).collect();
         facts.extend(trade::business(self, span, sales, wanted));
+        // What was delivered in its first days is paid before it ends.
+        facts.extend(trade::collect(self, span).into_iter().map(Fact::from));
         let ends = rhythm::ends(self, span, sales, &facts);
         facts.extend(ends.into_iter().map(Fact::from));
         let profit = told(&facts).map(DemoEntry::profit).sum();

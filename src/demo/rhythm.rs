@@ -85,7 +85,7 @@ pub fn days(firm: &mut Firm, span: &Span, sales: i64) -> Vec<DemoEntry> {
 
 /// Keeps enough at the banks for the month and the rest in savings.
 fn treasury(firm: &mut Firm, span: &Span, sales: i64) -> Option<DemoEntry> {
-    let wanted = share(sales, if firm.is_lumpy() { 135 } else { 58 }, 100);
+    let wanted = share(sales, if firm.is_lumpy() { 135 } else { 75 }, 100);
     let on = span.workday(1)?;
     let excess = firm.at_banks() - wanted;
     if excess > 0 {
@@ -207,7 +207,7 @@ fn owners(firm: &mut Firm, span: &Span) -> Vec<Option<DemoEntry>> {
     let mut entries = Vec::new();
     if span.month.of_year() % 3 == 0 {
         let earned: i64 = firm.profits.iter().rev().take(3).sum();
-        let amount = share(earned, 50, 100);
+        let amount = share(earned, 35, 100);
         let pay = |on| {
             DemoEntry::new(on, "Distribuição de lucros do trimestre")
                 .debit("2.3.2.03", amount)

@@ -104,7 +104,7 @@ fn goods_come_and_go_in_believable_proportion() {
         {
             assert!(found.get(name).is_some_and(|count| *count >= 5), "{name} {found:?}");
         }
-        assert!(found["Cancel"] * 12 < found["Sell"], "{found:?}");
+        assert!(found["Cancel"] * 8 < found["Sell"], "{found:?}");
     }
 }
 
@@ -220,11 +220,10 @@ mod posted {
         let plan = plan(600, 3, "2026-11-24");
         let (_, told, _) = run(&plan);
         let (books, _) = loaded(&sqlite().await?, &plan).await?;
-        let books: BTreeMap<&str, i64> = books
-            .iter()
-            .filter(|(_, balance)| *balance != 0)
-            .map(|(code, sum)| (code.as_str(), *sum))
-            .collect();
+        // Of the chart, the accounts that take lines.
+        let takes = |(code, balance): &&(String, i64)| code.len() == firm::STOCK.len() && *balance != 0;
+        let books: BTreeMap<&str, i64> =
+            books.iter().filter(takes).map(|(code, balance)| (code.as_str(), *balance)).collect();
         let told: BTreeMap<&str, i64> = told.into_iter().filter(|(_, balance)| *balance != 0).collect();
         assert_eq!(books, told);
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::days::{Goods, Sale, SaleLine, net_and_tax, then};
 use super::shelf::cases;
-use super::{Deed, Placed, Stop, Trip, Wanted};
+use super::{Deed, Part, Placed, Stop, Trip, Wanted};
 use crate::demo::entry::{DemoEntry, Fact, share};
 use crate::demo::firm::{Firm, Open, PAYABLE, RECEIVABLE, STOCK, Span};
 use crate::demo::trade::next_month;
@@ -31,7 +31,7 @@ pub fn sell(
         }
         let number = format!("PV-{:05}", 10_001 + goods.sales.len());
         let promised = day.plus_days(firm.random.between(4, 8) as i32).unwrap_or(day);
-        let due_days = *firm.random.pick(&[30, 35, 42]).unwrap_or(&30);
+        let due_days = *firm.random.pick(&[21, 28, 30]).unwrap_or(&28);
         let party = firm.cast.shop(&mut firm.random);
         let order = Placed { number, party, on: day, promised, due_days, lines };
         let blank = |line: &Wanted| SaleLine {
@@ -101,7 +101,7 @@ pub fn ship(firm: &mut Firm, goods: &mut Goods, day: Day, facts: &mut Vec<Fact>)
         let loads = load(goods, sale);
         let placed = &goods.sales[sale].placed;
         if left(goods, sale).iter().any(|left| *left > 0) {
-            if loads.is_empty() && day.since_2000() - placed.promised.since_2000() > 12 {
+            if loads.is_empty() && day.since_2000() - placed.promised.since_2000() > 20 {
                 facts.push(cancel(goods, day, sale));
             } else {
                 goods.waiting.push((day.plus_days(1).unwrap_or(day), sale));
@@ -301,11 +301,13 @@ pub fn plan_tomorrow(firm: &mut Firm, goods: &mut Goods, day: Day, facts: &mut V
     let waiting: Vec<usize> = goods.waiting.iter().map(|(_, sale)| *sale).collect();
     let mut ready = Vec::new();
     for sale in waiting {
-        let whole = left(goods, sale).iter().enumerate().all(|(n, missing)| {
-            *missing > 0 && *missing <= goods.shelves[goods.sales[sale].placed.lines[n].item].here()
-        });
-        if whole && !is_under_way(goods, sale) {
-            let loads = left(goods, sale).into_iter().enumerate().collect();
+        // Of what all that anybody asked for is there, nobody else has reserved it.
+        let there = |(n, missing): &(usize, i64)| {
+            let shelf = &goods.shelves[goods.sales[sale].placed.lines[*n].item];
+            *missing > 0 && shelf.spoken <= shelf.here()
+        };
+        let loads: Vec<Part> = left(goods, sale).into_iter().enumerate().filter(there).collect();
+        if !loads.is_empty() && !is_under_way(goods, sale) {
             ready.push(Stop { sale, planned: goods.sales[sale].placed.promised, loads });
         }
     }
