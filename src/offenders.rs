@@ -1,5 +1,5 @@
-//! What a check found wrong, told with the names of the records: rules name a row by its kind and id, which is what
-//! a program and a link need.
+//! What a check found wrong, told with the names of the records: rules name a row by its kind and id, which
+//! is what a program and a link need.
 
 use std::ops::Range;
 

@@ -104,17 +104,17 @@ async fn goods_come_in_go_out_and_come_back() {
     }
 }
 
-/// What came for 120.00 and 10.00 each, less one unit of 5.00 that stayed out.
+/// What came for 120.00 and 10.00, less one unit of 5.00 that stayed out.
 async fn valued(keeper: &Client, finance: &Client) {
-    let texts = ["Estoque e contabilidade iguais", "165,00", "/stock?on=2026-11-24&amp;f.category="];
+    let texts = ["Estoque e contabilidade iguais", "125,00", "/stock?on=2026-11-24&amp;f.category="];
     let page = shown(keeper, "/stock/valuation", &texts).await;
     assert!(!page.contains("/statement?"), "the keeper may not open the ledger");
-    let page = shown(finance, "/stock/valuation?to=10/11/2026", &["170,00", "/statement?"]).await;
+    let page = shown(finance, "/stock/valuation?to=10/11/2026", &["130,00", "/statement?"]).await;
     assert!(page.contains("Posição no fim de 10/11/2026"));
     shown(keeper, "/stock/valuation?to=09/11/2026", &["–"]).await;
     shown(keeper, "/stock/valuation?to=ontem", &["Não é um dia", "value=\"ontem\""]).await;
     let csv = keeper.get("/export/stock-valuation.csv?to=10/11/2026").await;
-    assert!(csv.body.contains(",170.00,170.00,0.00\n"), "{}", csv.body);
+    assert!(csv.body.contains(",130.00,130.00,0.00\n"), "{}", csv.body);
     assert_eq!(keeper.get("/export/stock-valuation.xlsx").await.status, 200);
 }
 

@@ -1,4 +1,5 @@
-//! The valuation: what stock is worth at the end of a day, by account and category, beside what the ledger has.
+//! The valuation: what stock is worth at the end of a day, by account and category, beside what the ledger
+//! has.
 
 use axum::extract::{Extension, Query, State};
 use axum::http::HeaderMap;

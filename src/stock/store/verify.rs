@@ -219,8 +219,8 @@ async fn stock_equals_ledger(tx: &mut Tx) -> Result<Outcome, DbError> {
     Ok(Outcome::new(Tie::StockEqualsLedger, days.len() as i64, offenders.collect()))
 }
 
-/// S5: quantity and value of each item, and the values of categories day by day, are sums; nothing that is not
-/// there has a value.
+/// S5: quantity and value of each item, and the values of categories day by day, are sums; nothing that is
+/// not there has a value.
 async fn stock_values(tx: &mut Tx) -> Result<Outcome, DbError> {
     const FIGURE: &str = "SELECT COUNT(*) FROM item_value";
     const DIFFERENT: &str = "SELECT 'item ' || CAST(i.item_id AS TEXT) FROM item_value i LEFT JOIN (SELECT \
@@ -230,8 +230,8 @@ async fn stock_values(tx: &mut Tx) -> Result<Outcome, DbError> {
         0 FROM late_cost) AS each_one GROUP BY item_id) s ON s.item_id = i.item_id WHERE i.quantity <> \
         COALESCE(s.quantity, 0) OR i.value <> COALESCE(s.value, 0) OR (i.quantity <= 0 AND i.value <> 0) \
         OR i.value < 0 ORDER BY i.item_id";
-    const CATEGORIES: &str = "SELECT 'category ' || CAST(category_id AS TEXT) || ' ' || CAST(day AS TEXT) FROM \
-        (SELECT category_id, day, change FROM category_day UNION ALL SELECT i.category_id, w.day, -w.change \
+    const CATEGORIES: &str = "SELECT 'category ' || CAST(category_id AS TEXT) || ' ' || CAST(day AS TEXT) \
+        FROM (SELECT category_id, day, change FROM category_day UNION ALL SELECT i.category_id, w.day, -w.change \
         FROM item_worth w JOIN item i ON i.id = w.item_id) AS each_one GROUP BY category_id, day \
         HAVING SUM(change) <> 0 ORDER BY 1";
     let mut offenders = named(tx, DIFFERENT).await?;
