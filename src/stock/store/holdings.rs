@@ -138,8 +138,8 @@ pub struct CategoryValue {
 /// Stock and ledger side by side at the end of a day, by stock account.
 pub async fn valuation(tx: &mut Tx, _grant: &Grant<ReadStock>, on: Day) -> Result<Vec<Valuation>, DbError> {
     const VALUES: &str = "SELECT c.stock_account_id AS account_id, c.code, c.name, \
-        CAST(COALESCE(SUM(d.change), 0) AS BIGINT) AS value FROM item_category c LEFT JOIN category_day d ON d.category_id = c.id AND \
-        d.day <= $1 GROUP BY c.stock_account_id, c.code, c.name ORDER BY c.code";
+        CAST(COALESCE(SUM(d.change), 0) AS BIGINT) AS value FROM item_category c LEFT JOIN category_day d \
+        ON d.category_id = c.id AND d.day <= $1 GROUP BY c.stock_account_id, c.code, c.name ORDER BY c.code";
     let values: Vec<CategoryValue> = sql!(tx, |conn| sqlx::query_as(VALUES).bind(on).fetch_all(conn).await?);
     let mut stock: BTreeMap<i64, Vec<CategoryValue>> = BTreeMap::new();
     for value in values {

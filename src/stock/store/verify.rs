@@ -231,8 +231,8 @@ async fn stock_values(tx: &mut Tx) -> Result<Outcome, DbError> {
         COALESCE(s.quantity, 0) OR i.value <> COALESCE(s.value, 0) OR (i.quantity <= 0 AND i.value <> 0) \
         OR i.value < 0 ORDER BY i.item_id";
     const CATEGORIES: &str = "SELECT 'category ' || CAST(category_id AS TEXT) || ' ' || CAST(day AS TEXT) \
-        FROM (SELECT category_id, day, change FROM category_day UNION ALL SELECT i.category_id, w.day, -w.change \
-        FROM item_worth w JOIN item i ON i.id = w.item_id) AS each_one GROUP BY category_id, day \
+        FROM (SELECT category_id, day, change FROM category_day UNION ALL SELECT i.category_id, w.day, \
+        -w.change FROM item_worth w JOIN item i ON i.id = w.item_id) AS each_one GROUP BY category_id, day \
         HAVING SUM(change) <> 0 ORDER BY 1";
     let mut offenders = named(tx, DIFFERENT).await?;
     offenders.extend(named(tx, CATEGORIES).await?);
