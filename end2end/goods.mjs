@@ -78,12 +78,12 @@ export async function bringOrders(page, url) {
     stops.push((await page.locator('a[href$="/proof"]').first().getAttribute('href')).match(/stops\/(\d+)/)[1]);
   }
   await fillIn(page, `${url}/shipments/stops/${stops[1]}/proof`, { name: 'Ana Prado' });
-  const number = delivered.match(/\d+$/)[0];
+  const number = (await page.innerText('h1')).match(/\S+$/)[0];
   const typed = `carrier=RS&amount=10&on=h&shipments=${number}&basis=value`;
   const bill = await fillIn(page, `${url}/shipments/freight/new?${typed}`);
   const id = (address) => address.match(/\d+$/)[0];
   return {
-    fresh: id(fresh), bought: id(bought), sold: id(sold), planned: id(planned), under: id(under), delivered: id(delivered),
+    fresh: id(fresh), bought: id(bought), sold: id(sold), planned: id(planned), under: id(under), delivered: id(delivered), number,
     open: stops[0], taken: stops[1], bill: id(bill),
   };
 }

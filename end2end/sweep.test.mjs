@@ -70,7 +70,7 @@ const samples = (ids) => ({
   '/shipments/:id/cancel': [`/shipments/${ids.planned}/cancel`],
   '/shipments/stops/:id/proof': [`/shipments/stops/${ids.open}/proof`],
   '/shipments/stops/:id/return': [`/shipments/stops/${ids.taken}/return`],
-  '/shipments/freight/new': ['/shipments/freight/new', `/shipments/freight/new?shipments=${ids.under}`],
+  '/shipments/freight/new': ['/shipments/freight/new', `/shipments/freight/new?shipments=${ids.number}`],
   '/shipments/freight/:id': [`/shipments/freight/${ids.bill}`],
 });
 

@@ -13,7 +13,7 @@ use crate::finance::store::outcomes;
 use crate::finance::store::periods::{self as store, Change, FiscalYear};
 use crate::finance::store::reports::{Label, Question, Range, income_statement};
 use crate::finance::words::periods::PeriodWord as W;
-use crate::kernel::{Lang, Money, Month, Text};
+use crate::kernel::{Day, Lang, Money, Month, Text};
 use crate::server::visitor::Company;
 use crate::ui::form::act;
 use crate::ui::kept::Kept;
@@ -32,6 +32,8 @@ struct Asked {
 /// A month's row.
 struct Line {
     month: Month,
+    /// A month that has not begun cannot be closed.
+    begun: bool,
     closed: bool,
     asked: bool,
     entries: i64,
@@ -48,7 +50,7 @@ pub async fn periods(visit: Visit) -> Result<Page, AppError> {
     let requests = store::open_requests(&mut tx).await?;
     let whole = grant.areas().is_none();
     let question = |range| Question::new(range).within(&grant, None);
-    let lines = lines(&mut tx, year, &requests, question).await?;
+    let lines = lines(&mut tx, year, &requests, actor.today, question).await?;
     let may_close = actor.may(Action::ClosePeriods);
     let ties = if may_close { Some(ties(&mut tx, lang).await?) } else { None };
     let form = asked.reopen.and_then(Month::from_number).filter(|_| may_close);
@@ -82,6 +84,7 @@ async fn lines(
     tx: &mut Tx,
     year: FiscalYear,
     requests: &[Change],
+    today: Day,
     question: impl Fn(Range) -> Question,
 ) -> Result<Vec<Line>, DbError> {
     let months: Vec<Month> = (0..12).filter_map(|place| year.first.plus(place)).collect();
@@ -93,6 +96,7 @@ async fn lines(
     let closed = store::periods(tx).await?;
     let line = |(i, month): (usize, Month)| Line {
         month,
+        begun: month.first() <= today,
         closed: closed.iter().any(|period| period.month == month && period.closed),
         asked: requests.iter().any(|request| request.month == month),
         entries: counts.get(i).copied().unwrap_or(0),
@@ -235,6 +239,7 @@ fn row(line: &Line, whole: bool, may_close: bool, decimals: u32, lang: Lang) -> 
                 view! { <a class="btn tiny" href=href aria-label=label>{W::AskReopen.text(lang)}</a> }
                     .into_any()
             }
+            (false, _) if !line.begun => ().into_any(),
             (false, _) => {
                 let label = W::CloseMonth.text(lang).replace("{}", &name);
                 view! {
