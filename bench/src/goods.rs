@@ -24,6 +24,7 @@ const OF_EACH: usize = 10;
 const DAYS: usize = 100;
 
 const INVENTORY: &str = "/stock";
+const VALUATION: &str = "/stock/valuation";
 /// An empty page in the same frame.
 const EMPTY: &str = "/stock/moves?f.item=NONE";
 const SORTED: [&str; 6] = [

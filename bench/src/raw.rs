@@ -1,7 +1,6 @@
 //! SQLite without the program: the rows of real books, read once and written again by prepared statements
 //! into the same schema without its guards, each transaction on disk before the next begins.
 
-use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
@@ -116,7 +115,7 @@ impl Raw {
                 merge.bind(amount.max(0)).bind(-amount.min(0)).execute(&mut *tx).await?;
             }
             if !self.documents.is_empty() {
-                self.write_moves(&mut tx, range.clone()).await?;
+                write_moves(&mut tx, &self.documents[range.clone()], &self.moves[range.clone()]).await?;
             }
             let each = self.events.len() / self.entries.len().max(1);
             for some in self.events[each * range.start..each * range.end].chunks(500) {
@@ -129,22 +128,27 @@ impl Raw {
         Ok(took)
     }
 
-    async fn write_moves(&self, conn: &mut SqliteConnection, range: Range<usize>) -> Outcome<()> {
-        insert(conn, "stock_document", DOCUMENT, self.documents[range.clone()].iter()).await?;
-        insert(conn, "stock_move", MOVE, self.moves[range.clone()].iter()).await?;
-        for row in &self.moves[range] {
-            for statement in PROJECTED {
-                let change = sqlx::query(statement).bind(row.get::<i64, _>(3)).bind(row.get::<i64, _>(6));
-                let change = change.bind(row.get::<i64, _>(7)).bind(row.get::<String, _>(2));
-                change.execute(&mut *conn).await?;
-            }
-        }
-        Ok(())
-    }
-
     pub fn len(&self) -> usize {
         self.entries.len()
     }
+}
+
+/// The documents, their moves, and what these change in the projections.
+async fn write_moves(
+    conn: &mut SqliteConnection,
+    documents: &[SqliteRow],
+    moves: &[SqliteRow],
+) -> Outcome<()> {
+    insert(conn, "stock_document", DOCUMENT, documents.iter()).await?;
+    insert(conn, "stock_move", MOVE, moves.iter()).await?;
+    for row in moves {
+        for statement in PROJECTED {
+            let change = sqlx::query(statement).bind(row.get::<i64, _>(3)).bind(row.get::<i64, _>(6));
+            let change = change.bind(row.get::<i64, _>(7)).bind(row.get::<String, _>(2));
+            change.execute(&mut *conn).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn rows(
