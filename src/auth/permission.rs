@@ -93,7 +93,7 @@ use Action as A;
 use Role as R;
 use Scope::{All, Area, Own};
 
-/// Reviewed by eye; `tests/access.rs` walks every route and server function against it.
+/// Reviewed by eye; `tests/all/access.rs` walks every route and server function against it.
 pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Employee, A::UseOwnAccount, Own),
     (R::Manager, A::UseOwnAccount, Own),

@@ -24,7 +24,7 @@ pub struct PlainRoute {
     pub route: MethodRouter<AppState>,
 }
 
-/// Every such route; `tests/access.rs` walks them. Bodies have the cap the handler sets.
+/// Every such route; `tests/all/access.rs` walks them. Bodies have the cap the handler sets.
 pub fn plain_routes() -> Vec<PlainRoute> {
     let slices = [
         company::pages::routes(),
